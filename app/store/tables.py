@@ -1,0 +1,448 @@
+"""The schema on one page: documents and articles, who is who, what happened, and the judgements that tie them.
+
+Three kinds of row stand apart on purpose. What an extractor said (`entity`, `entity_mention`, `event_mention`,
+`mention_participant`, `quote`) belongs to one `extraction_run` and is never edited. What was decided about it
+(`judgement`, `correction`) is only added to, and withdrawn by a date. What is true now (`actor`, `organisation`,
+`place`, `name`, `event`, `participant`) is derived from the two and may be built again from them.
+"""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.store.base import Base, Dated, Key
+
+KINDS = ("actor", "organisation", "place")
+ORGANISATION_KINDS = (
+    "state", "government", "military", "igo", "armed_group", "party", "company", "media", "ngo", "other",
+)  # fmt: skip
+PLACE_KINDS = ("country", "region", "city", "facility", "other")
+STATUSES = ("occurred", "ongoing", "planned", "proposed", "hypothetical", "denied")
+DATE_PRECISIONS = ("day", "week", "month", "year", "unknown")
+DATE_BASES = ("stated", "relative", "published")
+REVIEWS = ("unreviewed", "confirmed", "corrected", "rejected")
+JOB_STATES = ("waiting", "running", "done", "failed")
+ROLES = ("source", "target")
+
+
+def _one_of(column: str, values: tuple[str, ...], name: str | None = None) -> CheckConstraint:
+    listed = ", ".join(f"'{value}'" for value in values)
+    return CheckConstraint(f"{column} IN ({listed})", name=name or column)
+
+
+def _exactly_one(*columns: str) -> CheckConstraint:
+    counted = " + ".join(f"(CASE WHEN {column} IS NULL THEN 0 ELSE 1 END)" for column in columns)
+    return CheckConstraint(f"{counted} = 1", name="one_owner")
+
+
+def _key(target: str, *, cascade: bool = True, index: bool = True) -> Any:
+    return mapped_column(Key, ForeignKey(target, ondelete="CASCADE" if cascade else None), index=index)
+
+
+def _maybe(target: str, *, index: bool = True) -> Any:
+    return mapped_column(Key, ForeignKey(target), index=index, default=None)
+
+
+_AUTO = {"sqlite_autoincrement": True}
+_COUNTRY = String(3)
+
+
+# What came in ------------------------------------------------------------------------------------
+
+
+class Source(Dated, Base):
+    """A publisher."""
+
+    __tablename__ = "source"
+    slug: Mapped[str] = mapped_column(String(200), unique=True)
+    name: Mapped[str] = mapped_column(Text)
+    __table_args__ = (_AUTO,)
+
+
+class RawDocument(Base):
+    """A document as it was handed in, byte for byte; the digest keeps it from going in twice."""
+
+    __tablename__ = "raw_document"
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    media_type: Mapped[str] = mapped_column(String(100))
+    charset: Mapped[str | None] = mapped_column(String(40), default=None)
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+    sent: Mapped[dict[str, Any]] = mapped_column(default=dict)  # the metadata that came with it
+    received_at: Mapped[datetime]
+    __table_args__ = (_AUTO,)
+
+
+class Article(Dated, Base):
+    """The readable article of a document. `version` counts corrections of one publication."""
+
+    __tablename__ = "article"
+    document_id: Mapped[int] = mapped_column(Key, ForeignKey("raw_document.id"), unique=True)
+    source_id: Mapped[int | None] = _maybe("source.id")
+    url: Mapped[str | None] = mapped_column(Text, default=None, index=True)
+    title: Mapped[str | None] = mapped_column(Text, default=None)
+    authors: Mapped[list[Any]] = mapped_column(default=list)
+    published_at: Mapped[datetime | None] = mapped_column(default=None, index=True)
+    published_precision: Mapped[str] = mapped_column(String(10), default="unknown")
+    published_basis: Mapped[str] = mapped_column(String(10), default="unknown")
+    published_text: Mapped[str | None] = mapped_column(Text, default=None)
+    language: Mapped[str] = mapped_column(String(10))
+    text: Mapped[str] = mapped_column(Text)
+    captions: Mapped[list[Any]] = mapped_column(default=list)
+    word_count: Mapped[int]
+    version: Mapped[int] = mapped_column(default=1)
+    duplicate_of: Mapped[int | None] = _maybe("article.id")
+    retired_at: Mapped[datetime | None] = mapped_column(default=None)
+    __table_args__ = (
+        _one_of("published_precision", ("time", "day", "unknown")),
+        _one_of("published_basis", ("request", "document", "unknown")),
+        _AUTO,
+    )
+
+
+class Job(Dated, Base):
+    """Work that waits, runs or is done. `heartbeat_at` tells a job that runs from one whose worker died."""
+
+    __tablename__ = "job"
+    kind: Mapped[str] = mapped_column(String(30))
+    state: Mapped[str] = mapped_column(String(10), default="waiting")
+    payload: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    document_id: Mapped[int | None] = _maybe("raw_document.id")
+    article_id: Mapped[int | None] = _maybe("article.id")
+    attempts: Mapped[int] = mapped_column(default=0)
+    total: Mapped[int] = mapped_column(default=1)
+    done: Mapped[int] = mapped_column(default=0)
+    failed: Mapped[int] = mapped_column(default=0)
+    duplicates: Mapped[int] = mapped_column(default=0)
+    errors: Mapped[list[Any]] = mapped_column(default=list)
+    available_at: Mapped[datetime]
+    started_at: Mapped[datetime | None] = mapped_column(default=None)
+    heartbeat_at: Mapped[datetime | None] = mapped_column(default=None)
+    finished_at: Mapped[datetime | None] = mapped_column(default=None)
+    __table_args__ = (_one_of("state", JOB_STATES), Index(None, "state", "available_at"), _AUTO)
+
+
+# Who is who --------------------------------------------------------------------------------------
+
+
+class Actor(Dated, Base):
+    """A person."""
+
+    __tablename__ = "actor"
+    slug: Mapped[str] = mapped_column(String(200), unique=True)
+    name: Mapped[str] = mapped_column(Text)
+    known: Mapped[str | None] = mapped_column(String(200), unique=True, default=None)
+    country: Mapped[str | None] = mapped_column(_COUNTRY, default=None, index=True)
+    sector: Mapped[str | None] = mapped_column(String(6), default=None)
+    wikidata: Mapped[str | None] = mapped_column(String(20), default=None)
+    retired_at: Mapped[datetime | None] = mapped_column(default=None)
+    __table_args__ = (_AUTO,)
+
+
+class Organisation(Dated, Base):
+    """A body that acts; a state is the organisation of kind `state`."""
+
+    __tablename__ = "organisation"
+    slug: Mapped[str] = mapped_column(String(200), unique=True)
+    name: Mapped[str] = mapped_column(Text)
+    known: Mapped[str | None] = mapped_column(String(200), unique=True, default=None)
+    kind: Mapped[str] = mapped_column(String(20), default="other")
+    country: Mapped[str | None] = mapped_column(_COUNTRY, default=None, index=True)
+    sector: Mapped[str | None] = mapped_column(String(6), default=None)
+    wikidata: Mapped[str | None] = mapped_column(String(20), default=None)
+    retired_at: Mapped[datetime | None] = mapped_column(default=None)
+    __table_args__ = (_one_of("kind", ORGANISATION_KINDS), _AUTO)
+
+
+class Place(Dated, Base):
+    """Somewhere. Coordinates are WGS 84 degrees, null where unknown or undecided."""
+
+    __tablename__ = "place"
+    slug: Mapped[str] = mapped_column(String(200), unique=True)
+    name: Mapped[str] = mapped_column(Text)
+    known: Mapped[str | None] = mapped_column(String(200), unique=True, default=None)
+    kind: Mapped[str] = mapped_column(String(20), default="other")
+    country: Mapped[str | None] = mapped_column(_COUNTRY, default=None, index=True)
+    admin1: Mapped[str | None] = mapped_column(Text, default=None)
+    latitude: Mapped[float | None] = mapped_column(default=None)
+    longitude: Mapped[float | None] = mapped_column(default=None)
+    geonames_id: Mapped[int | None] = mapped_column(default=None, index=True)
+    retired_at: Mapped[datetime | None] = mapped_column(default=None)
+    __table_args__ = (
+        _one_of("kind", PLACE_KINDS),
+        CheckConstraint("(latitude IS NULL) = (longitude IS NULL)", name="whole_point"),
+        CheckConstraint("latitude BETWEEN -90 AND 90", name="latitude"),
+        CheckConstraint("longitude BETWEEN -180 AND 180", name="longitude"),
+        _AUTO,
+    )
+
+
+class Name(Dated, Base):
+    """A name by which somebody or something is called; `key` is the name made comparable."""
+
+    __tablename__ = "name"
+    actor_id: Mapped[int | None] = _maybe("actor.id")
+    organisation_id: Mapped[int | None] = _maybe("organisation.id")
+    place_id: Mapped[int | None] = _maybe("place.id")
+    text: Mapped[str] = mapped_column(Text)
+    key: Mapped[str] = mapped_column(Text, index=True)
+    __table_args__ = (
+        _exactly_one("actor_id", "organisation_id", "place_id"),
+        UniqueConstraint("actor_id", "text"),
+        UniqueConstraint("organisation_id", "text"),
+        UniqueConstraint("place_id", "text"),
+        _AUTO,
+    )
+
+
+class ActorRole(Dated, Base):
+    """A title a person was seen to bear, and on which days (of publication)."""
+
+    __tablename__ = "actor_role"
+    actor_id: Mapped[int] = _key("actor.id")
+    title: Mapped[str] = mapped_column(Text)
+    organisation: Mapped[str | None] = mapped_column(Text, default=None)
+    country: Mapped[str | None] = mapped_column(_COUNTRY, default=None)
+    first_seen: Mapped[date | None] = mapped_column(default=None)
+    last_seen: Mapped[date | None] = mapped_column(default=None)
+    __table_args__ = (UniqueConstraint("actor_id", "title", "organisation", "country"), _AUTO)
+
+
+# What an extractor said --------------------------------------------------------------------------
+
+
+class ExtractionRun(Base):
+    """One reading of one article by one extractor. Of the runs of an article one is current."""
+
+    __tablename__ = "extraction_run"
+    article_id: Mapped[int] = _key("article.id")
+    extractor: Mapped[str] = mapped_column(String(100))
+    version: Mapped[str] = mapped_column(String(50))
+    data_digest: Mapped[str] = mapped_column(String(64))
+    is_current: Mapped[bool] = mapped_column(default=True)
+    finished_at: Mapped[datetime]
+    __table_args__ = (UniqueConstraint("article_id", "extractor", "version", "data_digest"), _AUTO)
+
+
+class Entity(Base):
+    """A person, organisation or place as one article speaks of it, joined across its mentions there."""
+
+    __tablename__ = "entity"
+    run_id: Mapped[int] = _key("extraction_run.id", index=False)
+    number: Mapped[int]  # its place in the extraction
+    kind: Mapped[str] = mapped_column(String(20))
+    name: Mapped[str] = mapped_column(Text)
+    key: Mapped[str] = mapped_column(Text, index=True)
+    known: Mapped[str | None] = mapped_column(String(200), default=None)
+    said: Mapped[dict[str, Any]] = mapped_column(default=dict)  # aliases, roles, country, sector, kind, location
+    __table_args__ = (_one_of("kind", KINDS), UniqueConstraint("run_id", "number"), _AUTO)
+
+
+class EntityMention(Base):
+    """Words of the article that speak of an entity; `by_name` is false for pronouns and descriptions."""
+
+    __tablename__ = "entity_mention"
+    entity_id: Mapped[int] = _key("entity.id")
+    start: Mapped[int]
+    end: Mapped[int]
+    text: Mapped[str] = mapped_column(Text)
+    by_name: Mapped[bool]
+    __table_args__ = (CheckConstraint('start >= 0 AND "end" > start', name="span"), _AUTO)
+
+
+class EventMention(Base):
+    """One sentence of one article telling of an event, with everything the extractor read from it."""
+
+    __tablename__ = "event_mention"
+    event_id: Mapped[int] = _key("event.id", cascade=False)  # derived from the judgements
+    article_id: Mapped[int] = _key("article.id")
+    run_id: Mapped[int] = _key("extraction_run.id")
+    number: Mapped[int]
+    sentence: Mapped[str] = mapped_column(Text)
+    start: Mapped[int]
+    end: Mapped[int]
+    trigger: Mapped[str] = mapped_column(Text)
+    trigger_start: Mapped[int]
+    trigger_end: Mapped[int]
+    type: Mapped[str] = mapped_column(String(20))
+    mode: Mapped[str | None] = mapped_column(String(30), default=None)
+    contexts: Mapped[list[Any]] = mapped_column(default=list)
+    status: Mapped[str] = mapped_column(String(20))
+    date_start: Mapped[date | None] = mapped_column(default=None)
+    date_end: Mapped[date | None] = mapped_column(default=None)
+    date_precision: Mapped[str] = mapped_column(String(10), default="unknown")
+    date_basis: Mapped[str | None] = mapped_column(String(10), default=None)
+    date_text: Mapped[str | None] = mapped_column(Text, default=None)
+    place_entity_id: Mapped[int | None] = _maybe("entity.id", index=False)
+    place_text: Mapped[str | None] = mapped_column(Text, default=None)
+    attribution: Mapped[str | None] = mapped_column(Text, default=None)
+    attribution_text: Mapped[str | None] = mapped_column(Text, default=None)
+    quantities: Mapped[list[Any]] = mapped_column(default=list)
+    evidence: Mapped[dict[str, Any]] = mapped_column(default=dict)  # field → {start, end, text}
+    confidence: Mapped[float]
+    frame: Mapped[str] = mapped_column(String(100), default="")
+    __table_args__ = (
+        _one_of("status", STATUSES),
+        _one_of("date_precision", DATE_PRECISIONS),
+        _one_of("date_basis", DATE_BASES),
+        CheckConstraint('start >= 0 AND "end" > start', name="span"),
+        CheckConstraint("trigger_start >= start AND trigger_end <= \"end\"", name="trigger_inside"),
+        CheckConstraint("date_start <= date_end", name="interval"),
+        CheckConstraint("confidence BETWEEN 0 AND 1", name="confidence"),
+        UniqueConstraint("run_id", "number"),
+        _AUTO,
+    )
+
+
+class MentionParticipant(Base):
+    """A party as one event mention names it."""
+
+    __tablename__ = "mention_participant"
+    mention_id: Mapped[int] = _key("event_mention.id")
+    entity_id: Mapped[int] = _key("entity.id", index=False)
+    role: Mapped[str] = mapped_column(String(10))
+    position: Mapped[int]
+    start: Mapped[int]
+    end: Mapped[int]
+    text: Mapped[str] = mapped_column(Text)
+    title: Mapped[str | None] = mapped_column(Text, default=None)
+    country: Mapped[str | None] = mapped_column(_COUNTRY, default=None)
+    sector: Mapped[str | None] = mapped_column(String(6), default=None)
+    __table_args__ = (_one_of("role", ROLES), _AUTO)
+
+
+class Quote(Base):
+    """Quoted words and who spoke them."""
+
+    __tablename__ = "quote"
+    article_id: Mapped[int] = _key("article.id")
+    run_id: Mapped[int] = _key("extraction_run.id")
+    speaker_entity_id: Mapped[int | None] = _maybe("entity.id", index=False)
+    event_mention_id: Mapped[int | None] = _maybe("event_mention.id", index=False)
+    start: Mapped[int]
+    end: Mapped[int]
+    text: Mapped[str] = mapped_column(Text)
+    __table_args__ = (CheckConstraint('start >= 0 AND "end" > start', name="span"), _AUTO)
+
+
+# What was decided --------------------------------------------------------------------------------
+
+
+class Judgement(Base):
+    """An entity of an article is this identity, or an event mention tells of this event; withdrawn, never deleted.
+
+    `judge` is the resolver with its version or a person; `verdict` is `same` or `different`.
+    """
+
+    __tablename__ = "judgement"
+    entity_id: Mapped[int | None] = _maybe("entity.id")
+    event_mention_id: Mapped[int | None] = _maybe("event_mention.id")
+    actor_id: Mapped[int | None] = _maybe("actor.id")
+    organisation_id: Mapped[int | None] = _maybe("organisation.id")
+    place_id: Mapped[int | None] = _maybe("place.id")
+    event_id: Mapped[int | None] = _maybe("event.id")
+    verdict: Mapped[str] = mapped_column(String(10), default="same")
+    score: Mapped[float]
+    reason: Mapped[str] = mapped_column(Text)
+    judge: Mapped[str] = mapped_column(String(100))
+    decided_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None] = mapped_column(default=None)
+    __table_args__ = (
+        _one_of("verdict", ("same", "different")),
+        CheckConstraint("score BETWEEN 0 AND 1", name="score"),
+        CheckConstraint("(entity_id IS NULL) <> (event_mention_id IS NULL)", name="one_subject"),
+        CheckConstraint("(event_mention_id IS NULL) = (event_id IS NULL)", name="event_to_event"),
+        _exactly_one("actor_id", "organisation_id", "place_id", "event_id"),
+        _AUTO,
+    )
+
+
+class Correction(Base):
+    """What a person said of an event's field; it stands above what was extracted until it is withdrawn."""
+
+    __tablename__ = "correction"
+    event_id: Mapped[int] = _key("event.id")
+    field: Mapped[str] = mapped_column(String(50))
+    value: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    who: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str | None] = mapped_column(Text, default=None)
+    made_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None] = mapped_column(default=None)
+    __table_args__ = (_AUTO,)
+
+
+# What is true now --------------------------------------------------------------------------------
+
+
+class Event(Dated, Base):
+    """Something that happened, is planned or is denied, told by one or more articles.
+
+    `sort_date` is the start of the date, or the day before all days where it is unknown, so that one order
+    holds for every event and a page can go on from any of them.
+    """
+
+    __tablename__ = "event"
+    type: Mapped[str] = mapped_column(String(20))
+    mode: Mapped[str | None] = mapped_column(String(30), default=None)
+    contexts: Mapped[list[Any]] = mapped_column(default=list)
+    quad_class: Mapped[str] = mapped_column(String(30))
+    score: Mapped[float]
+    status: Mapped[str] = mapped_column(String(20))
+    summary: Mapped[str] = mapped_column(Text)
+    date_start: Mapped[date | None] = mapped_column(default=None)
+    date_end: Mapped[date | None] = mapped_column(default=None)
+    date_precision: Mapped[str] = mapped_column(String(10), default="unknown")
+    date_basis: Mapped[str | None] = mapped_column(String(10), default=None)
+    date_text: Mapped[str | None] = mapped_column(Text, default=None)
+    sort_date: Mapped[date]
+    place_id: Mapped[int | None] = _maybe("place.id")
+    place_text: Mapped[str | None] = mapped_column(Text, default=None)
+    quantities: Mapped[list[Any]] = mapped_column(default=list)
+    attribution: Mapped[str | None] = mapped_column(Text, default=None)
+    attribution_text: Mapped[str | None] = mapped_column(Text, default=None)
+    confidence: Mapped[float]
+    article_count: Mapped[int] = mapped_column(default=1)
+    source_count: Mapped[int] = mapped_column(default=1)
+    review: Mapped[str] = mapped_column(String(20), default="unreviewed")
+    retired_at: Mapped[datetime | None] = mapped_column(default=None)
+    __table_args__ = (
+        _one_of("status", STATUSES),
+        _one_of("date_precision", DATE_PRECISIONS),
+        _one_of("date_basis", DATE_BASES),
+        _one_of("review", REVIEWS),
+        CheckConstraint("date_start <= date_end", name="interval"),
+        CheckConstraint("confidence BETWEEN 0 AND 1", name="confidence"),
+        Index(None, "sort_date", "id"),
+        Index(None, "type", "sort_date", "id"),
+        Index(None, "status", "sort_date", "id"),
+        Index(None, "place_id", "sort_date", "id"),
+        _AUTO,
+    )
+
+
+class Participant(Base):
+    """A party to an event. It carries the event's date and type, so that one index answers who did what when."""
+
+    __tablename__ = "participant"
+    event_id: Mapped[int] = _key("event.id")
+    role: Mapped[str] = mapped_column(String(10))
+    position: Mapped[int]
+    actor_id: Mapped[int | None] = _maybe("actor.id", index=False)
+    organisation_id: Mapped[int | None] = _maybe("organisation.id", index=False)
+    country: Mapped[str | None] = mapped_column(_COUNTRY, default=None)
+    sector: Mapped[str | None] = mapped_column(String(6), default=None)
+    title: Mapped[str | None] = mapped_column(Text, default=None)
+    text: Mapped[str] = mapped_column(Text)
+    event_date: Mapped[date]
+    event_type: Mapped[str] = mapped_column(String(20))
+    __table_args__ = (
+        _one_of("role", ROLES),
+        _exactly_one("actor_id", "organisation_id"),
+        Index("ix_participant_actor", "actor_id", "event_date", "event_id", "event_type"),
+        Index("ix_participant_actor_type", "actor_id", "event_type", "event_date", "event_id"),
+        Index("ix_participant_organisation", "organisation_id", "event_date", "event_id", "event_type"),
+        Index("ix_participant_organisation_type", "organisation_id", "event_type", "event_date", "event_id"),
+        Index("ix_participant_country", "country", "event_date", "event_id", "event_type"),
+        _AUTO,
+    )
