@@ -31,6 +31,7 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """One judgement for every entity of an extraction, in its order."""
+    """One judgement for every entity of an extraction, in its order; `judge` names the rules that made them."""
 
     judgements: tuple[Judgement, ...]
+    judge: str = "resolver/1"

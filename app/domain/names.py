@@ -30,3 +30,25 @@ def name_key(text: str) -> str:
 def slug(text: str) -> str:
     """The name as part of an address: `lloyd-j-austin-iii`; never empty."""
     return name_key(text).replace(" ", "-").replace("_", "-") or "unnamed"
+
+
+_SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
+
+
+def short_form(person: str) -> str:
+    """A person's name without middle initials and without what follows the surname (Jr., III).
+
+    >>> short_form("Lloyd J. Austin III"), short_form("J. K. Rowling"), short_form("Ali Sr.")
+    ('Lloyd Austin', 'J. K. Rowling', 'Ali')
+    """
+    words = person.split()
+    while len(words) > 1 and words[-1].strip(".,").casefold() in _SUFFIXES:
+        words.pop()
+    if not words:
+        return person
+    first, last = words[0], words[-1]
+    middle = [word for word in words[1:-1] if len(word.strip(".")) > 1]
+    if len(first.strip(".")) == 1 or len(words) < 2:
+        # Initials alone in front of a surname are all there is of the first name.
+        return " ".join(words).rstrip(",")
+    return " ".join([first, *middle, last]).rstrip(",")

@@ -235,7 +235,9 @@ class Entity(Base):
     name: Mapped[str] = mapped_column(Text)
     key: Mapped[str] = mapped_column(Text, index=True)
     known: Mapped[str | None] = mapped_column(String(200), default=None)
-    said: Mapped[dict[str, Any]] = mapped_column(default=dict)  # aliases, roles, country, sector, kind, location
+    said: Mapped[dict[str, Any]] = mapped_column(
+        default=dict
+    )  # aliases, roles, country, sector, kind, location
     __table_args__ = (_one_of("kind", KINDS), UniqueConstraint("run_id", "number"), _AUTO)
 
 
@@ -287,7 +289,7 @@ class EventMention(Base):
         _one_of("date_precision", DATE_PRECISIONS),
         _one_of("date_basis", DATE_BASES),
         CheckConstraint('start >= 0 AND "end" > start', name="span"),
-        CheckConstraint("trigger_start >= start AND trigger_end <= \"end\"", name="trigger_inside"),
+        CheckConstraint('trigger_start >= start AND trigger_end <= "end"', name="trigger_inside"),
         CheckConstraint("date_start <= date_end", name="interval"),
         CheckConstraint("confidence BETWEEN 0 AND 1", name="confidence"),
         UniqueConstraint("run_id", "number"),

@@ -1,0 +1,163 @@
+"""From a phrase to the parties it names: which entity the head of a subject, object or complement stands for."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from spacy.tokens import Doc, Token
+
+from app.domain.mention import Entity, Mention, Span
+from app.extraction.clauses import case_of, children, coordinated, lemma
+from app.extraction.frames import Frames
+
+_STATE_LIKE = ("state", "government", "military", "igo", "armed_group", "party")
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """An entity as one phrase speaks of it; `described` when the phrase only hangs on a name ("US troops")."""
+
+    entity: int
+    span: Span
+    sector: str | None = None
+    described: bool = False
+
+
+class Parties:
+    """The mentions of one document, found by token."""
+
+    def __init__(self, doc: Doc, entities: Sequence[Entity], mentions: Sequence[Mention], frames: Frames) -> None:
+        self.doc, self.entities, self.frames = doc, entities, frames
+        self._states = {
+            entity.country: n
+            for n, entity in enumerate(entities)
+            if entity.kind == "organisation" and entity.organisation_kind == "state" and entity.country
+        }
+        self.actors: dict[int, Mention] = {}
+        self.places: dict[int, Mention] = {}
+        self.several: dict[tuple[int, int], list[Mention]] = {}
+        for mention in sorted(mentions, key=lambda found: (found.by_name, found.span.end - found.span.start)):
+            self._place(mention)
+
+    def _place(self, mention: Mention) -> None:
+        covered = self.doc.char_span(mention.span.start, mention.span.end, alignment_mode="expand")
+        if covered is None:
+            return
+        where = self.places if mention.kind == "place" else self.actors
+        self.several.setdefault((mention.span.start, mention.span.end), []).append(mention)
+        for token in covered:
+            known = where.get(token.i)
+            if known is None or mention.span.end - mention.span.start >= known.span.end - known.span.start:
+                where[token.i] = mention
+
+    def named(self, token: Token) -> list[Party]:
+        """The parties that a mention over this very token stands for ("they" may stand for two)."""
+        mention = self.actors.get(token.i)
+        if mention is None:
+            return []
+        same = self.several[mention.span.start, mention.span.end]
+        return [
+            Party(each.entity, each.span, self.frames.actors.get(lemma(token)) or self.entities[each.entity].sector)
+            for each in dict.fromkeys(same)
+            if each.kind != "place"
+        ]
+
+    def of(self, token: Token, depth: int = 0) -> list[Party]:
+        """The parties a phrase with this head stands for: named, or described by who it belongs to."""
+        found = self.named(token)
+        if found or depth > 3:
+            return found
+        word = lemma(token)
+        if word in self.frames.parts or token.pos_ in ("NUM", "DET", "ADJ"):
+            for child in children(token, "nmod"):
+                if case_of(child) in ("of", "from", "in"):
+                    inner = [party for each in coordinated(child) for party in self.of(each, depth + 1)]
+                    if inner:
+                        return self._described(inner, word)
+        if word in self.frames.actors:
+            return self._described(self._owners(token, depth), word)
+        for child in children(token, "appos", "flat"):
+            found = self.named(child)
+            if found:
+                return found
+        return self.state_of(token) if token.pos_ == "PROPN" else []
+
+    def _owners(self, token: Token, depth: int) -> list[Party]:
+        """Who an official, a force or a crowd belongs to: "Iraqi", "Turkey's", "of the coalition", "from Mali"."""
+        for child in children(token, "amod", "compound", "nmod:poss", "det:poss", "nmod:desc", "nmod"):
+            if child.dep_ == "nmod" and case_of(child) not in ("of", "from", "in"):
+                continue
+            found = [party for each in coordinated(child) for party in (self.named(each) or self.state_of(each))]
+            if found:
+                return found
+        for child in children(token, "nmod", "acl"):
+            if case_of(child) in ("of", "from", "in") and depth < 3:
+                found = self.of(child, depth + 1)
+                if found:
+                    return found
+        return []
+
+    def _described(self, parties: list[Party], word: str) -> list[Party]:
+        sector = self.frames.actors.get(word)
+        return [Party(party.entity, party.span, sector or party.sector, described=True) for party in parties]
+
+    def state_of(self, token: Token) -> list[Party]:
+        """The state of the place this token names, where the document has an entity for it."""
+        mention = self.places.get(token.i)
+        if mention is None:
+            return []
+        entity = self.entities[mention.entity]
+        country = entity.country or (entity.location.country if entity.location else None)
+        state = self._states.get(country) if country else None
+        return [] if state is None else [Party(state, mention.span, None, described=True)]
+
+    def target_of(self, token: Token) -> list[Party]:
+        """As `of`, but a place also stands for its state."""
+        return self.of(token) or self.state_of(token)
+
+    def within(self, token: Token) -> list[Party]:
+        """Parties inside a phrase, nearest and most telling first: possessor, "by", "against", "of", modifiers."""
+        for group in _inside(token):
+            found = [party for each in group for party in self.target_of(each)]
+            if found:
+                return found
+        return []
+
+    def is_place(self, token: Token) -> bool:
+        """Whether the token belongs to the name of a place."""
+        return token.i in self.places
+
+    def kind_of(self, token: Token) -> set[str]:
+        """`party`, `person`, `organisation`, `place`: what mentions say the token is."""
+        kinds = set()
+        mention = self.actors.get(token.i)
+        if mention is not None or self.of(token):
+            kinds.add("party")
+        if mention is not None:
+            kinds.add("person" if mention.kind == "actor" else "organisation")
+        if token.i in self.places:
+            kinds.add("place")
+        return kinds
+
+    def armed(self, parties: Iterable[Party]) -> bool:
+        """Whether one of the parties bears arms."""
+        return any(
+            party.sector in ("MIL", "REB", "PRM", "COP", "UAF")
+            or self.entities[party.entity].organisation_kind in ("military", "armed_group")
+            or self.entities[party.entity].sector in ("MIL", "REB", "PRM", "COP", "UAF")
+            for party in parties
+        )
+
+
+def _inside(token: Token) -> Iterator[list[Token]]:
+    yield [each for child in children(token, "nmod:poss") for each in coordinated(child)]
+    for wanted in (("by", "from"), ("against", "with", "on"), ("of", "between", "to", "for", "in")):
+        yield [each for child in children(token, "nmod") if case_of(child) in wanted for each in coordinated(child)]
+    yield [each for child in children(token, "compound", "amod") for each in coordinated(child)]
+    for child in children(token, "nmod"):
+        if case_of(child) in ("of", "on", "for", "to", "in", "by", "against"):
+            for group in _inside(child):
+                if group:
+                    yield group
+    for child in children(token, "acl", "acl:relcl"):
+        for grandchild in children(child, "obl:agent", "obl", "nsubj", "obj"):
+            yield coordinated(grandchild)

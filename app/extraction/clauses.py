@@ -1,0 +1,200 @@
+"""The grammar of a clause: who is subject and object of a verb, through passive, control, relatives and coordination."""
+
+from collections.abc import Iterator
+
+from spacy.tokens import Token
+
+from app.extraction.frames import Frames
+
+SUBJECTS = ("nsubj", "nsubj:pass", "csubj", "nsubj:outer")
+NOMINAL = ("NOUN", "PROPN", "PRON", "NUM", "ADJ", "DET", "SYM", "X")
+RELATIVE = ("who", "which", "that", "whom", "whose")
+
+
+def children(token: Token, *labels: str) -> list[Token]:
+    """The dependents of a token with one of these labels, in text order."""
+    return [child for child in token.children if child.dep_ in labels]
+
+
+def lemma(token: Token) -> str:
+    """The lemma in lower case (the lower-case word where the tagger gave none)."""
+    return (token.lemma_ or token.text).lower()
+
+
+def coordinated(token: Token) -> list[Token]:
+    """The token and everything coordinated with it as a phrase."""
+    found = [token]
+    for child in token.children:
+        if child.dep_ == "conj" and child.pos_ in NOMINAL:
+            found.extend(coordinated(child))
+    return found
+
+
+def case_of(token: Token) -> str:
+    """The preposition before a phrase ("" for none), "due to" and the like as their first word."""
+    marks = children(token, "case")
+    return lemma(marks[0]) if marks else ""
+
+
+def passive(verb: Token) -> bool:
+    """Whether the verb stands in the passive, with or without its auxiliary."""
+    if children(verb, "nsubj:pass", "aux:pass"):
+        return True
+    if verb.tag_ != "VBN" or children(verb, "aux", "nsubj"):
+        return False
+    if verb.dep_ in ("acl", "amod"):
+        return True
+    return verb.dep_ == "conj" and not children(verb, "obj") and passive(verb.head)
+
+
+def agents(verb: Token) -> list[Token]:
+    """Who a passive says did it ("by ..."), also when the parser calls it a plain oblique."""
+    return [child for child in children(verb, "obl:agent", "obl") if case_of(child) == "by" or child.dep_ == "obl:agent"]
+
+
+def antecedent(verb: Token) -> Token | None:
+    """The noun that a relative clause is about."""
+    return verb.head if verb.dep_ == "acl:relcl" else None
+
+
+def _resolved(tokens: list[Token], verb: Token) -> list[Token]:
+    head = antecedent(verb)
+    return [head if head is not None and lemma(token) in RELATIVE else token for token in tokens]
+
+
+def subjects(verb: Token, frames: Frames, depth: int = 0) -> list[Token]:
+    """Heads of the phrases whose referents do what the verb says; empty if the text does not say."""
+    if passive(verb):
+        found = agents(verb)
+        if not found and verb.dep_ == "conj" and verb.head.pos_ == "VERB" and passive(verb.head):
+            found = agents(verb.head)
+        return [token for head in found for token in coordinated(head)]
+    found = _resolved(children(verb, "nsubj"), verb)
+    if found:
+        return [token for head in found for token in coordinated(head)]
+    if depth > 6:
+        return []
+    return _inherited(verb, frames, depth + 1)
+
+
+def grammatical_subjects(verb: Token, frames: Frames, depth: int = 0) -> list[Token]:
+    """The subject of the sentence form, active or passive."""
+    found = _resolved(children(verb, "nsubj", "nsubj:pass"), verb)
+    if found:
+        return [token for head in found for token in coordinated(head)]
+    return [] if depth > 6 else _inherited(verb, frames, depth + 1)
+
+
+def _inherited(verb: Token, frames: Frames, depth: int) -> list[Token]:
+    """The subject understood from above: control, coordination, participles, infinitives under nouns."""
+    head = verb.head
+    if head is verb:
+        return []
+    label = verb.dep_
+    if label in ("xcomp", "ccomp") and head.pos_ in ("VERB", "ADJ", "NOUN", "AUX"):
+        controlled = children(head, "obj", "iobj") or (
+            phrasal_objects(head) if frames.operator("object_control", lemma(head)) else []
+        )
+        if controlled and frames.operator("object_control", lemma(head)):
+            return [token for found in controlled for token in coordinated(found)]
+        return grammatical_subjects(head, frames, depth)
+    if label in ("conj", "parataxis") and head.pos_ in ("VERB", "ADJ", "AUX", "NOUN"):
+        return subjects(head, frames, depth) if not passive(head) else grammatical_subjects(head, frames, depth)
+    if label == "advcl":
+        return grammatical_subjects(head, frames, depth)
+    if label == "acl:relcl":
+        return coordinated(head)
+    if label == "acl":
+        return _owner_of_noun(verb, head, frames, depth)
+    if label in ("obl", "nmod") and verb.pos_ == "VERB":
+        return grammatical_subjects(head, frames, depth)
+    return []
+
+
+def _owner_of_noun(verb: Token, noun: Token, frames: Frames, depth: int) -> list[Token]:
+    """"rebels fighting ..." are the rebels; "their effort to free ..." and "made progress in freeing" have an owner."""
+    if verb.tag_ == "VBG" and not children(verb, "mark") and not children(verb, "case"):
+        return coordinated(noun)
+    owners = children(noun, "nmod:poss")
+    if owners:
+        return owners
+    if noun.dep_ in ("obj", "obl", "xcomp") and noun.head.pos_ in ("VERB", "AUX"):
+        return grammatical_subjects(noun.head, frames, depth)
+    return []
+
+
+def objects(verb: Token) -> list[Token]:
+    """Heads of the phrases the verb acts on, the subject of a passive included."""
+    found = _resolved(children(verb, "obj"), verb)
+    if passive(verb):
+        found = _resolved(children(verb, "nsubj:pass"), verb) + found
+        if not found and verb.dep_ in ("acl", "amod"):
+            found = [verb.head]
+        if not found and verb.dep_ == "conj" and verb.head.pos_ == "VERB":
+            return objects(verb.head)
+        if not found and verb.dep_ == "acl:relcl":
+            found = [verb.head]
+    if not found:
+        found = [child for verb_after in children(verb, "conj") for child in _shared(verb, verb_after)]
+    return [token for head in found for token in coordinated(head)]
+
+
+def _shared(verb: Token, later: Token) -> list[Token]:
+    """The object of a later conjunct belongs to both ("targeted and killed scores")."""
+    if later.pos_ != "VERB" or later.i - verb.i > 3 or children(later, "nsubj", "mark"):
+        return []
+    return children(later, "obj")
+
+
+def obliques(token: Token) -> Iterator[tuple[str, Token]]:
+    """Every prepositional phrase of a verb or noun as (preposition, head), coordinated ones one by one."""
+    for child in children(token, "obl", "nmod", "obl:agent", "obl:unmarked", "obl:tmod", "advcl", "acl"):
+        preposition = case_of(child)
+        if preposition and child.pos_ in NOMINAL:
+            for each in coordinated(child):
+                yield case_of(each) or preposition, each
+
+
+def phrasal_objects(verb: Token) -> list[Token]:
+    """Heads of prepositional phrases right after the verb ("call on X", "appeal to X")."""
+    return [head for preposition, head in obliques(verb) if preposition in ("on", "upon", "to", "for", "with")][:1]
+
+
+def complement(token: Token) -> Token | None:
+    """The clause that a verb, adjective or noun takes ("agreed to meet", "demanded that ...")."""
+    found = children(token, "xcomp", "ccomp")
+    found = [child for child in found if child.pos_ in ("VERB", "AUX", "ADJ", "NOUN")]
+    if found:
+        return found[0]
+    for child in children(token, "advcl", "acl"):
+        marks = [lemma(mark) for mark in children(child, "mark")]
+        if child.i > token.i and ("to" in marks or (child.tag_ == "VBG" and marks)):
+            return child
+    return None
+
+
+def negated(token: Token) -> Token | None:
+    """The word that denies the token, if any."""
+    for child in token.children:
+        if child.dep_ in ("advmod", "neg", "aux", "cc:preconj") and child.lower_ in ("not", "n't", "never", "no", "’t"):
+            return child
+        if child.dep_ == "det" and child.lower_ in ("no", "neither"):
+            return child
+    return None
+
+
+def auxiliaries(verb: Token) -> list[str]:
+    """The auxiliary words before a verb, in lower case."""
+    return [child.lower_ for child in children(verb, "aux", "aux:pass", "cop")]
+
+
+def clause_of(token: Token) -> Token:
+    """The verb (or predicate) of the clause a token stands in."""
+    seen = token
+    while seen.head is not seen and not (
+        seen.pos_ in ("VERB", "AUX") and seen.dep_ not in ("aux", "aux:pass", "cop", "amod", "compound")
+    ):
+        if seen.dep_ in ("ccomp", "advcl", "acl:relcl", "parataxis"):
+            return seen
+        seen = seen.head
+    return seen

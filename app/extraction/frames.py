@@ -1,0 +1,147 @@
+"""What words make an event of which type: the frames and word lists of `app/data/frames`, read once."""
+
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+_LISTS = ("classes", "operators", "actors", "contexts")
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One way of saying that an event of `type` happened; the README of the data explains every field."""
+
+    type: str
+    name: str
+    mode: str | None = None
+    object: frozenset[str] = frozenset()
+    of_class: frozenset[str] = frozenset()
+    target: tuple[str, ...] = ()
+    of: str = "target"
+    need: str | None = None
+    reciprocal: bool = False
+    absorbs: bool = False
+    absorbs_object: bool = False
+    needs_clause: bool = False
+    hostile: str | None = None
+    hostile_clause: bool = False
+    negated: str | None = None
+    strict: bool = False
+    armed: bool = False
+    armed_source: bool = False
+    crowd: bool = False
+    crowd_required: bool = False
+    proposes: bool = False
+    scene: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """The words of one entry beside the trigger word, and the frame they lead to."""
+
+    words: tuple[str, ...]
+    frame: Frame
+
+
+@dataclass(frozen=True, slots=True)
+class Frames:
+    """All patterns by their trigger lemma, and the word lists that go with them."""
+
+    verbs: dict[str, tuple[Pattern, ...]]
+    nouns: dict[str, tuple[Pattern, ...]]
+    adjectives: dict[str, tuple[Pattern, ...]]
+    classes: dict[str, frozenset[str]]
+    operators: dict[str, frozenset[str]]
+    actors: dict[str, str]
+    parts: frozenset[str]
+    contexts: dict[str, tuple[str, ...]]
+
+    def operator(self, name: str, lemma: str) -> bool:
+        """Whether the lemma is in the operator list of that name."""
+        return lemma in self.operators.get(name, frozenset())
+
+
+def _documents(extra: Path | None) -> Iterator[tuple[str, dict[str, Any]]]:
+    shipped = files("app").joinpath("data/frames")
+    for entry in sorted(shipped.iterdir(), key=lambda item: item.name):
+        if entry.name.endswith(".toml"):
+            yield entry.name[:-5], tomllib.loads(entry.read_text("utf-8"))
+    if extra is not None and (extra / "frames").is_dir():
+        for path in sorted((extra / "frames").glob("*.toml")):
+            yield path.stem, tomllib.loads(path.read_text("utf-8"))
+
+
+def _frame(event_type: str, row: dict[str, Any]) -> Frame:
+    fields = {key: value for key, value in row.items() if key not in ("verbs", "nouns", "adjectives")}
+    for key in ("object", "of_class"):
+        fields[key] = frozenset(fields.get(key, ()))
+    fields["target"] = tuple(fields.get("target", ()))
+    return Frame(type=event_type, **fields)
+
+
+def _verb_entry(entry: str) -> tuple[str, tuple[str, ...]]:
+    first, *rest = entry.split()
+    return first, tuple(rest)
+
+
+def _noun_entry(entry: str, prepositions: frozenset[str]) -> tuple[str, tuple[str, ...]]:
+    """`drone strike` hangs on strike with "drone" before it, `call for` on call with "for" after it."""
+    words = entry.split()
+    at = next((n for n, word in enumerate(words) if word in prepositions), len(words))
+    return words[at - 1], (*("-" + word for word in words[: at - 1]), *words[at:])
+
+
+_PREPOSITIONS = frozenset(
+    "of to for with on against in by between among from into at that over about after upon as".split()
+)
+
+
+@cache
+def load_frames(extra: Path | None = None) -> Frames:
+    """The shipped frames and, after them, those of a user's dictionary directory."""
+    verbs: dict[str, list[Pattern]] = defaultdict(list)
+    nouns: dict[str, list[Pattern]] = defaultdict(list)
+    adjectives: dict[str, list[Pattern]] = defaultdict(list)
+    lists: dict[str, dict[str, list[str]]] = {name: {} for name in _LISTS}
+    for stem, content in _documents(extra):
+        if stem in _LISTS:
+            for key, words in content.items():
+                lists[stem].setdefault(key, []).extend(words)
+            continue
+        for row in content.get("frame", ()):
+            frame = _frame(content["type"], row)
+            for entry in row.get("verbs", ()):
+                lemma, words = _verb_entry(entry)
+                verbs[lemma].append(Pattern(words, frame))
+            for entry in row.get("nouns", ()):
+                lemma, words = _noun_entry(entry, _PREPOSITIONS)
+                nouns[lemma].append(Pattern(words, frame))
+            for entry in row.get("adjectives", ()):
+                *before, lemma = entry.split()
+                adjectives[lemma].append(Pattern(tuple(before), frame))
+    sectors = {word: code for code, words in lists["actors"].items() if code != "PART" for word in reversed(words)}
+    return Frames(
+        verbs=_ranked(verbs),
+        nouns=_ranked(nouns),
+        adjectives=_ranked(adjectives),
+        classes={name: frozenset(words) for name, words in lists["classes"].items()},
+        operators={name: frozenset(words) for name, words in lists["operators"].items()},
+        actors=sectors,
+        parts=frozenset(lists["actors"].get("PART", ())),
+        contexts={name: tuple(words) for name, words in lists["contexts"].items()},
+    )
+
+
+def _ranked(patterns: dict[str, list[Pattern]]) -> dict[str, tuple[Pattern, ...]]:
+    """The most demanding pattern first: more words, then a condition on the object."""
+
+    def demand(pattern: Pattern) -> tuple[int, int]:
+        frame = pattern.frame
+        return -len(pattern.words), -bool(frame.object or frame.of_class or frame.armed_source)
+
+    return {lemma: tuple(sorted(rows, key=demand)) for lemma, rows in patterns.items()}

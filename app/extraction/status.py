@@ -1,0 +1,142 @@
+"""What is claimed about an act: that it happened, goes on, is planned, proposed or denied, or nothing at all."""
+
+from dataclasses import dataclass
+
+from spacy.tokens import Token
+
+from app.domain.event import EventStatus
+from app.extraction.clauses import auxiliaries, case_of, children, clause_of, lemma, negated
+from app.extraction.frames import Frames
+
+_CLAUSAL = ("xcomp", "ccomp", "advcl", "acl", "acl:relcl", "parataxis", "csubj")
+_NEARER = {"occurred": 0, "ongoing": 1, "planned": 3, "proposed": 4, "hypothetical": 5, "denied": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The claim about one act; `duty` says that it ought to be done, `negation` is the word that denies it."""
+
+    status: EventStatus = "occurred"
+    negation: Token | None = None
+    duty: bool = False
+    future: bool = False
+    cue: Token | None = None
+
+
+def standing(verb: Token, frames: Frames, depth: int = 0) -> Standing | None:
+    """The claim about the act of a verb or predicate; None where there is none (wishes, purposes, conditions)."""
+    own = _own(verb, frames)
+    if own is None or depth > 6:
+        return own
+    above = _above(verb, frames, depth)
+    if above is None:
+        return None
+    return _joined(own, above)
+
+
+def _joined(own: Standing, above: Standing) -> Standing:
+    nearer = own if _NEARER[own.status] >= _NEARER[above.status] else above
+    return Standing(
+        nearer.status, own.negation or above.negation, own.duty or above.duty, own.future or above.future, nearer.cue
+    )
+
+
+def _own(verb: Token, frames: Frames) -> Standing | None:
+    """The claim made by the words around the verb itself."""
+    marks = {lemma(mark) for mark in children(verb, "mark")}
+    if marks & frames.operators["hypothetical_marks"]:
+        return None
+    negation, words = negated(verb), auxiliaries(verb)
+    for word in words:
+        if word in frames.operators["future"] or word in frames.operators["would"]:
+            return Standing("planned", negation, future=True, cue=verb)
+        if word in frames.operators["modals_unreal"]:
+            return None
+        if word in frames.operators["modals_duty"]:
+            return Standing("occurred", negation, duty=True)
+    if verb.tag_ == "VBG" and {"is", "are", "'s", "'re", "’s", "’re", "am", "'m", "’m"} & set(words):
+        return Standing("ongoing", negation, cue=verb)
+    return Standing("occurred", negation)
+
+
+def _above(verb: Token, frames: Frames, depth: int) -> Standing | None:
+    """The claim that the words above the verb make about it."""
+    head, label = verb.head, verb.dep_
+    if head is verb:
+        return Standing()
+    if label == "conj" and head.pos_ in ("VERB", "AUX", "ADJ") and not children(verb, "nsubj", "nsubj:pass"):
+        bare = not set(auxiliaries(verb)) and verb.tag_ == head.tag_
+        first = standing(head, frames, depth + 1)
+        if first is None:
+            return None if bare else Standing()
+        return Standing(first.status, None, first.duty, first.future, first.cue) if bare else Standing()
+    if label not in _CLAUSAL and not (label in ("obl", "nmod") and verb.tag_ == "VBG"):
+        return Standing()
+    return _governed(verb, head, label, frames, depth)
+
+
+def _governed(verb: Token, head: Token, label: str, frames: Frames, depth: int) -> Standing | None:
+    word = lemma(head)
+    infinitive = verb.tag_ == "VB" and not set(auxiliaries(verb)) - {"be", "have"}
+    if label in ("acl:relcl", "parataxis"):
+        return Standing()
+    for name in ("wished", "failed", "prevented"):
+        if frames.operator(name, word) and label in ("xcomp", "ccomp", "advcl", "acl"):
+            return Standing() if label == "advcl" and not infinitive else None
+    if frames.operator("denied", word):
+        return Standing("denied", cue=head)
+    if label in ("ccomp", "csubj") and not infinitive:
+        return Standing()
+    for name, status in (("planned", "planned"), ("proposed", "proposed")):
+        if frames.operator(name, word) and label != "acl:relcl" and infinitive:
+            upper = standing(head, frames, depth + 1)
+            return None if upper is None or upper.negation else Standing(status, future=True, cue=head)  # type: ignore[arg-type]
+    if label == "xcomp" and (frames.operator("transparent", word) or frames.operator("attempted", word)):
+        upper = standing(head, frames, depth + 1)
+        ongoing = word in ("continue", "keep", "remain") and head.tag_ in ("VBZ", "VBP")
+        return Standing("ongoing", cue=head) if ongoing and upper and upper.status == "occurred" else upper
+    if infinitive:
+        return None
+    if label == "xcomp" and verb.tag_ in ("VB", "VBG") and head.pos_ == "VERB":
+        return standing(head, frames, depth + 1)
+    if label in ("advcl", "acl", "obl", "nmod") and verb.tag_ == "VBG":
+        predicate = head if head.pos_ == "VERB" else clause_of(head)
+        return standing(predicate, frames, depth + 1) if predicate is not verb else Standing()
+    return Standing()
+
+
+def noun_standing(noun: Token, frames: Frames) -> Standing | None:
+    """The claim about an act that a noun names, from its modifiers and the clause it stands in."""
+    for child in children(noun, "amod", "det", "compound"):
+        if frames.operator("planned_modifier", lemma(child)):
+            return Standing("planned", future=True, cue=child)
+        if frames.operator("proposed_modifier", lemma(child)):
+            return Standing("proposed", cue=child)
+        if frames.operator("unreal_modifier", lemma(child)):
+            return None
+    if negated(noun) is not None:
+        return None
+    above = clause_of(noun)
+    if above is noun:
+        return Standing()
+    for name in ("prevented", "wished", "failed"):
+        if frames.operator(name, lemma(above)) and noun.dep_ in ("obj", "obl", "nsubj:pass"):
+            return None
+    if frames.operator("denied", lemma(above)) and noun.dep_ == "obj":
+        return Standing("denied", cue=above)
+    if frames.operator("proposed", lemma(above)) and noun.dep_ in ("obj", "nsubj:pass", "conj"):
+        return Standing("proposed", cue=above)
+    if frames.operator("planned", lemma(above)) and noun.dep_ in ("obj", "nsubj:pass", "obl", "nsubj", "conj"):
+        return Standing("planned", future=True, cue=above)
+    claim = standing(above, frames)
+    direct = noun.dep_ in ("obj", "nsubj", "nsubj:pass") and noun.head is above
+    if claim is None:
+        # The purpose or condition is not the act; a phrase with its own place in time still may be.
+        return None if direct or case_of(noun) in ("", "for", "in", "to") else Standing()
+    if claim.negation is not None and direct:
+        return None
+    if claim.duty:
+        return None if direct else Standing()
+    if claim.status == "planned" and not direct and noun.dep_ != "obl":
+        return Standing()
+    return Standing(claim.status, None, False, claim.future, claim.cue)

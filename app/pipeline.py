@@ -1,0 +1,38 @@
+"""The conductor: read, extract, recall, resolve, keep. The only file that knows the order."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Engine
+
+from app.domain.document import RawDocument
+from app.extraction import extract
+from app.reading import read
+from app.resolution import resolve
+from app.store import archive, identities
+from app.store.session import reading, writing
+
+
+@dataclass(frozen=True, slots=True)
+class Ingested:
+    """The article of a document, and whether it came in just now or was known already."""
+
+    article_id: int
+    created: bool
+
+
+def ingest(engine: Engine, document: RawDocument) -> Ingested:
+    """Take one document in: a long thought outside any transaction, then one short transaction that keeps it."""
+    with reading(engine) as session:
+        known = archive.find_by_digest(session, document.digest)
+    if known is not None:
+        return Ingested(known, created=False)
+    article = read(document)
+    extraction = extract(article)
+    with writing(engine) as session:
+        candidates = identities.candidates(session, extraction.entities)
+        # Another may have handed in the same document while we were thinking; from here on nobody can.
+        known = archive.find_by_digest(session, document.digest)
+        if known is not None:
+            return Ingested(known, created=False)
+        resolution = resolve(extraction, candidates)
+        return Ingested(archive.keep(session, document, article, extraction, resolution), created=True)

@@ -1,0 +1,206 @@
+"""Keep one understood article, whole or not at all; keeping it twice changes nothing."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from app.domain.document import Article, Publication, RawDocument
+from app.domain.event import Extraction
+from app.domain.identity import Resolution
+from app.domain.mention import Entity
+from app.domain.names import name_key, slug
+from app.store import tables
+from app.store.base import now
+from app.store.events import Kept, keep_events
+from app.store.identities import settle
+from app.store.session import one_at_a_time
+
+
+def find_by_digest(session: Session, digest: str) -> int | None:
+    """The article of the document with this digest, if it was kept."""
+    return session.scalar(
+        select(tables.Article.id).join(tables.RawDocument).where(tables.RawDocument.digest == digest)
+    )
+
+
+def keep(
+    session: Session, document: RawDocument, article: Article, extraction: Extraction, resolution: Resolution
+) -> int:
+    """Write everything that is known of one document; the article's id. A known document is left as it is."""
+    one_at_a_time(session)
+    known = find_by_digest(session, document.digest)
+    if known is not None:
+        return known
+    row = _add_article(session, document, article)
+    run = _add_run(session, row, extraction)
+    entity_rows = _add_entities(session, run, extraction.entities)
+    _add_mentions(session, entity_rows, extraction)
+    identities = settle(session, extraction.entities, resolution, _day(article.published))
+    _add_judgements(session, extraction.entities, resolution, entity_rows, identities)
+    kept = Kept(row, run, extraction, resolution, entity_rows, identities)
+    _add_quotes(session, kept, keep_events(session, kept))
+    session.flush()
+    return row
+
+
+def _day(published: Publication) -> date | None:
+    return published.at.date() if published.at else None
+
+
+# The document and its article --------------------------------------------------------------------
+
+
+def _add_article(session: Session, document: RawDocument, article: Article) -> int:
+    table = tables.Article
+    published = article.published
+    row = {
+        "document_id": _document(session, document),
+        "source_id": _source(session, article.source) if article.source else None,
+        "url": article.url,
+        "title": article.title,
+        "authors": list(article.authors),
+        "published_at": _moment(published.at),
+        "published_precision": published.precision,
+        "published_basis": published.basis,
+        "published_text": published.text,
+        "language": article.language,
+        "text": article.text,
+        "captions": list(article.captions),
+        "word_count": article.word_count,
+    }
+    return session.scalars(insert(table).returning(table.id), [row]).one()
+
+
+def _moment(at: datetime | None) -> datetime | None:
+    """A naive time has no zone that anybody knows; it is kept as if it were UTC, its precision says how far to go."""
+    return at.replace(tzinfo=UTC) if at is not None and at.tzinfo is None else at
+
+
+def _document(session: Session, document: RawDocument) -> int:
+    """The row of a document; one that came in with a job is there already."""
+    table = tables.RawDocument
+    known = session.scalar(select(table.id).where(table.digest == document.digest))
+    return known or add_document(session, document)
+
+
+def add_document(session: Session, document: RawDocument) -> int:
+    """Write a document as it was handed in."""
+    table = tables.RawDocument
+    row = {
+        "digest": document.digest,
+        "media_type": document.media_type,
+        "charset": document.charset,
+        "body": document.body,
+        "sent": asdict(document.metadata),
+        "received_at": now(),
+    }
+    return session.scalars(insert(table).returning(table.id), [row]).one()
+
+
+def _source(session: Session, name: str) -> int:
+    table = tables.Source
+    address = slug(name)[:200]
+    known = session.scalar(select(table.id).where(table.slug == address))
+    return (
+        known or session.scalars(insert(table).returning(table.id), [{"slug": address, "name": name}]).one()
+    )
+
+
+# What the extractor said -------------------------------------------------------------------------
+
+
+def _add_run(session: Session, article: int, extraction: Extraction) -> int:
+    table = tables.ExtractionRun
+    row = {
+        "article_id": article,
+        "extractor": extraction.extractor.name,
+        "version": extraction.extractor.version,
+        "data_digest": extraction.extractor.data_digest,
+        "finished_at": now(),
+    }
+    return session.scalars(insert(table).returning(table.id), [row]).one()
+
+
+def _add_entities(session: Session, run: int, entities: Sequence[Entity]) -> tuple[int, ...]:
+    if not entities:
+        return ()
+    table = tables.Entity
+    rows = [
+        {
+            "run_id": run,
+            "number": number,
+            "kind": entity.kind,
+            "name": entity.name,
+            "key": name_key(entity.name),
+            "known": entity.known,
+            "said": _said(entity),
+        }
+        for number, entity in enumerate(entities)
+    ]
+    return tuple(session.scalars(insert(table).returning(table.id, sort_by_parameter_order=True), rows))
+
+
+def _said(entity: Entity) -> dict[str, Any]:
+    everything = asdict(entity)
+    return {field: everything[field] for field in everything if field not in {"kind", "name", "known"}}
+
+
+def _add_mentions(session: Session, entity_rows: Sequence[int], extraction: Extraction) -> None:
+    rows = [
+        {
+            "entity_id": entity_rows[mention.entity],
+            "start": mention.span.start,
+            "end": mention.span.end,
+            "text": mention.span.text,
+            "by_name": mention.by_name,
+        }
+        for mention in extraction.mentions
+    ]
+    if rows:
+        session.execute(insert(tables.EntityMention), rows)
+
+
+def _add_judgements(
+    session: Session,
+    entities: Sequence[Entity],
+    resolution: Resolution,
+    entity_rows: Sequence[int],
+    identities: Sequence[int],
+) -> None:
+    moment = now()
+    for kind in ("actor", "organisation", "place"):
+        rows = [
+            {
+                "entity_id": entity_rows[number],
+                f"{kind}_id": identities[number],
+                "score": judgement.score,
+                "reason": judgement.reason,
+                "judge": resolution.judge,
+                "decided_at": moment,
+            }
+            for number, judgement in enumerate(resolution.judgements)
+            if entities[number].kind == kind
+        ]
+        if rows:
+            session.execute(insert(tables.Judgement), rows)
+
+
+def _add_quotes(session: Session, kept: Kept, event_mentions: Sequence[int]) -> None:
+    rows = [
+        {
+            "article_id": kept.article,
+            "run_id": kept.run,
+            "speaker_entity_id": None if quote.speaker is None else kept.entity_rows[quote.speaker],
+            "event_mention_id": None if quote.event is None else event_mentions[quote.event],
+            "start": quote.span.start,
+            "end": quote.span.end,
+            "text": quote.span.text,
+        }
+        for quote in kept.extraction.quotes
+    ]
+    if rows:
+        session.execute(insert(tables.Quote), rows)

@@ -1,0 +1,254 @@
+"""The event mentions of an article as rows, and the events derived from them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from app.domain import ontology
+from app.domain.event import EventMention, Extraction, Participant, Quantity
+from app.domain.identity import Resolution
+from app.domain.mention import EventDate, Span
+from app.store import tables
+from app.store.base import now
+from app.store.summaries import summarise
+
+_UNKNOWN_DAY = date.min  # before all days, so that one order holds for dated and undated events
+_PRECISIONS = ("day", "week", "month", "year", "unknown")
+_BASES = ("stated", "relative", "published", None)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is in the database already of the article whose events are to be kept."""
+
+    article: int
+    run: int
+    extraction: Extraction
+    resolution: Resolution
+    entity_rows: tuple[int, ...]
+    identities: tuple[int, ...]
+
+
+def keep_events(session: Session, kept: Kept) -> tuple[int, ...]:
+    """Write all event mentions and their events; the rows of the mentions, in the order of the extraction."""
+    told = kept.extraction.events
+    heads = [_head(told, number) for number in range(len(told))]
+    events = {head: _add_event(session, kept, _group(told, heads, head)) for head in dict.fromkeys(heads)}
+    rows = [_mention_row(kept, number, events[heads[number]]) for number in range(len(told))]
+    if not rows:
+        return ()
+    table = tables.EventMention
+    mentions = tuple(session.scalars(insert(table).returning(table.id, sort_by_parameter_order=True), rows))
+    _add_mention_participants(session, kept, mentions)
+    _add_judgements(session, kept, mentions, [events[head] for head in heads], heads)
+    return mentions
+
+
+def _head(told: Sequence[EventMention], number: int) -> int:
+    """The first mention of the same event; a chain of references is followed backwards only, so it ends."""
+    same = told[number].same_as
+    return number if same is None or same >= number else _head(told, same)
+
+
+def _group(told: Sequence[EventMention], heads: Sequence[int], head: int) -> list[EventMention]:
+    return [mention for mention, its_head in zip(told, heads, strict=True) if its_head == head]
+
+
+# What is true now --------------------------------------------------------------------------------
+
+
+def best_date(dates: Sequence[EventDate]) -> EventDate:
+    """The most exact date; of equals the one that the text states, and of those the first."""
+    return min(dates, key=lambda when: (_PRECISIONS.index(when.precision), _BASES.index(when.basis)))
+
+
+def _add_event(session: Session, kept: Kept, group: Sequence[EventMention]) -> int:
+    head = group[0]
+    when = best_date([mention.date for mention in group])
+    place = next((mention.place for mention in group if mention.place), None)
+    attribution = next((mention.attribution for mention in group if mention.attribution), None)
+    parties = _parties(kept, group)
+    row = {
+        "type": head.type,
+        "mode": head.mode,
+        "contexts": list(dict.fromkeys(context for mention in group for context in mention.contexts)),
+        "quad_class": ontology.quad_class(head.type),
+        "score": ontology.score(head.type, head.mode),
+        "status": head.status,
+        "summary": _summary(kept, head, parties, place.entity if place else None),
+        **_date_columns(when),
+        "sort_date": when.start or _UNKNOWN_DAY,
+        "place_id": kept.identities[place.entity] if place else None,
+        "place_text": place.span.text if place else None,
+        "quantities": _quantities([quantity for mention in group for quantity in mention.quantities]),
+        "attribution": attribution.name if attribution else None,
+        "attribution_text": attribution.span.text if attribution else None,
+        "confidence": max(mention.confidence for mention in group),
+    }
+    event = session.scalars(insert(tables.Event).returning(tables.Event.id), [row]).one()
+    rows = [
+        {
+            **party,
+            "event_id": event,
+            "position": position,
+            "event_date": row["sort_date"],
+            "event_type": head.type,
+        }
+        for position, party in enumerate(_rows_of(kept, parties))
+    ]
+    for owner in ("actor_id", "organisation_id"):
+        owned = [party for party in rows if party.get(owner)]
+        if owned:
+            session.execute(insert(tables.Participant), owned)
+    return event
+
+
+def _parties(kept: Kept, group: Sequence[EventMention]) -> list[Participant]:
+    """Every party once for each role, as the first mention that names it does; a later title fills a gap."""
+    parties: dict[tuple[str, str, int], Participant] = {}
+    for participant in (participant for mention in group for participant in mention.participants):
+        kind = kept.extraction.entities[participant.entity].kind
+        if kind != "place":  # a place does not act
+            key = (participant.role, kind, kept.identities[participant.entity])
+            first = parties.setdefault(key, participant)
+            if first.title is None and participant.title is not None:
+                parties[key] = Participant(
+                    first.role, first.entity, first.span, first.country, first.sector, participant.title
+                )
+    return list(parties.values())
+
+
+def _rows_of(kept: Kept, parties: Sequence[Participant]) -> list[dict[str, Any]]:
+    rows = []
+    for party in parties:
+        entity = kept.extraction.entities[party.entity]
+        rows.append(
+            {
+                f"{entity.kind}_id": kept.identities[party.entity],
+                "role": party.role,
+                "country": party.country or entity.country,
+                "sector": party.sector or entity.sector,
+                "title": party.title,
+                "text": party.span.text,
+            }
+        )
+    return rows
+
+
+def _summary(kept: Kept, head: EventMention, parties: Sequence[Participant], place: int | None) -> str:
+    entities = kept.extraction.entities
+    return summarise(
+        head.type,
+        head.mode,
+        head.status,
+        [entities[party.entity].name for party in parties if party.role == "source"],
+        [entities[party.entity].name for party in parties if party.role == "target"],
+        entities[place].name if place is not None else None,
+    )
+
+
+def _date_columns(when: EventDate) -> dict[str, Any]:
+    return {
+        "date_start": when.start,
+        "date_end": when.end,
+        "date_precision": when.precision,
+        "date_basis": when.basis,
+        "date_text": when.span.text if when.span else None,
+    }
+
+
+def _quantities(found: Sequence[Quantity]) -> list[dict[str, Any]]:
+    once = {(quantity.value, quantity.unit): quantity for quantity in reversed(found)}
+    return [
+        {"value": quantity.value, "unit": quantity.unit, **_span(quantity.span)}
+        for quantity in reversed(once.values())
+    ]
+
+
+# What the extractor said -------------------------------------------------------------------------
+
+
+def _span(span: Span) -> dict[str, Any]:
+    return {"start": span.start, "end": span.end, "text": span.text}
+
+
+def _evidence(mention: EventMention) -> dict[str, Any]:
+    spans = dict(mention.evidence)
+    if mention.date.span:
+        spans["date"] = mention.date.span
+    if mention.place:
+        spans["place"] = mention.place.span
+    if mention.attribution:
+        spans["attribution"] = mention.attribution.span
+    return {field: _span(span) for field, span in spans.items()}
+
+
+def _mention_row(kept: Kept, number: int, event: int) -> dict[str, Any]:
+    mention = kept.extraction.events[number]
+    place, attribution = mention.place, mention.attribution
+    return {
+        "event_id": event,
+        "article_id": kept.article,
+        "run_id": kept.run,
+        "number": number,
+        "sentence": mention.sentence.text,
+        "start": mention.sentence.start,
+        "end": mention.sentence.end,
+        "trigger": mention.trigger.text,
+        "trigger_start": mention.trigger.start,
+        "trigger_end": mention.trigger.end,
+        "type": mention.type,
+        "mode": mention.mode,
+        "contexts": list(mention.contexts),
+        "status": mention.status,
+        **_date_columns(mention.date),
+        "place_entity_id": kept.entity_rows[place.entity] if place else None,
+        "place_text": place.span.text if place else None,
+        "attribution": attribution.name if attribution else None,
+        "attribution_text": attribution.span.text if attribution else None,
+        "quantities": _quantities(mention.quantities),
+        "evidence": _evidence(mention),
+        "confidence": mention.confidence,
+        "frame": mention.frame,
+    }
+
+
+def _add_mention_participants(session: Session, kept: Kept, mentions: Sequence[int]) -> None:
+    rows = [
+        {
+            "mention_id": row,
+            "entity_id": kept.entity_rows[participant.entity],
+            "role": participant.role,
+            "position": position,
+            **_span(participant.span),
+            "title": participant.title,
+            "country": participant.country,
+            "sector": participant.sector,
+        }
+        for row, mention in zip(mentions, kept.extraction.events, strict=True)
+        for position, participant in enumerate(mention.participants)
+    ]
+    if rows:
+        session.execute(insert(tables.MentionParticipant), rows)
+
+
+def _add_judgements(
+    session: Session, kept: Kept, mentions: Sequence[int], events: Sequence[int], heads: Sequence[int]
+) -> None:
+    moment = now()
+    rows = [
+        {
+            "event_mention_id": mention,
+            "event_id": event,
+            "score": 1.0,
+            "reason": "the first telling" if head == number else "told again in the same article",
+            "judge": kept.resolution.judge,
+            "decided_at": moment,
+        }
+        for number, (mention, event, head) in enumerate(zip(mentions, events, heads, strict=True))
+    ]
+    session.execute(insert(tables.Judgement), rows)

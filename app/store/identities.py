@@ -1,0 +1,288 @@
+"""Whom do we know already by these names, and the rows of those we meet for the first time."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from app.domain.identity import Candidate, Resolution
+from app.domain.mention import Entity, EntityKind, Role
+from app.domain.names import name_key, short_form, slug
+from app.store import tables
+from app.store.base import now
+from app.store.session import one_at_a_time
+
+_TABLES: dict[EntityKind, type[tables.Actor] | type[tables.Organisation] | type[tables.Place]] = {
+    "actor": tables.Actor,
+    "organisation": tables.Organisation,
+    "place": tables.Place,
+}
+_OWNERS = {
+    "actor": tables.Name.actor_id,
+    "organisation": tables.Name.organisation_id,
+    "place": tables.Name.place_id,
+}
+# A slug shares its column with the number that sets it apart from its namesakes.
+_SLUG_LENGTH = 190
+
+
+def candidates(session: Session, entities: Sequence[Entity]) -> tuple[Candidate, ...]:
+    """All identities that share a dictionary key or a name with one of the entities.
+
+    In a writing transaction the answer holds until its end: other writers wait.
+    """
+    one_at_a_time(session)
+    return tuple(
+        candidate
+        for kind in _TABLES
+        for candidate in _candidates(session, kind, [entity for entity in entities if entity.kind == kind])
+    )
+
+
+def settle(
+    session: Session, entities: Sequence[Entity], resolution: Resolution, seen: date | None
+) -> tuple[int, ...]:
+    """The identity of every entity, in their order: rows are made for new ones and enriched for known ones.
+
+    `seen` is the day of publication, on which roles were borne.
+    """
+    found: dict[int, int] = {}
+    for kind in _TABLES:
+        numbers = [number for number, entity in enumerate(entities) if entity.kind == kind]
+        chosen = {number: resolution.judgements[number].identity for number in numbers}
+        found |= _settle_kind(session, kind, {number: entities[number] for number in numbers}, chosen)
+    _add_names(session, entities, found)
+    _add_roles(session, entities, found, seen)
+    return tuple(found[number] for number in range(len(entities)))
+
+
+def names_of(entity: Entity) -> tuple[str, ...]:
+    """Every name under which an entity shall be found, the fullest first."""
+    names = [entity.name, *entity.aliases]
+    if entity.kind == "actor":
+        names.append(short_form(entity.name))
+    return tuple(dict.fromkeys(name for name in names if name_key(name)))
+
+
+# Recall ------------------------------------------------------------------------------------------
+
+
+def _candidates(session: Session, kind: EntityKind, entities: Sequence[Entity]) -> list[Candidate]:
+    table, owner = _TABLES[kind], _OWNERS[kind]
+    keys = {name_key(name) for entity in entities for name in names_of(entity)}
+    known = {entity.known for entity in entities if entity.known}
+    ids = set(session.scalars(select(owner).where(owner.is_not(None), tables.Name.key.in_(keys))))
+    ids |= set(session.scalars(select(table.id).where(table.known.in_(known))))
+    rows = session.execute(
+        select(table.id, table.name, table.known, table.country)
+        .where(table.id.in_(ids), table.retired_at.is_(None))
+        .order_by(table.id)
+    ).all()
+    names = _grouped(session.execute(select(owner, tables.Name.key).where(owner.in_(ids))).tuples())
+    titles = _titles(session, ids) if kind == "actor" else {}
+    return [
+        Candidate(
+            kind=kind,
+            id=row.id,
+            name=row.name,
+            keys=frozenset(names.get(row.id, ())),
+            known=row.known,
+            country=row.country,
+            titles=tuple(titles.get(row.id, ())),
+        )
+        for row in rows
+    ]
+
+
+def _titles(session: Session, ids: set[Any]) -> dict[int, list[str]]:
+    role = tables.ActorRole
+    rows = session.execute(select(role.actor_id, role.title).where(role.actor_id.in_(ids)).order_by(role.id))
+    return _grouped(rows.tuples())
+
+
+def _grouped(pairs: Iterable[tuple[int | None, str]]) -> dict[int, list[str]]:
+    groups: dict[int, list[str]] = defaultdict(list)
+    for owner, value in pairs:
+        if owner is not None:
+            groups[owner].append(value)
+    return groups
+
+
+# Rows --------------------------------------------------------------------------------------------
+
+
+def _settle_kind(
+    session: Session, kind: EntityKind, entities: dict[int, Entity], chosen: dict[int, int | None]
+) -> dict[int, int]:
+    by_key = _ids_by_known(session, kind, {entity.known for entity in entities.values() if entity.known})
+    found: dict[int, int] = {}
+    new: dict[int, Entity] = {}
+    twins: dict[int, int] = {}
+    first: dict[str, int] = {}
+    for number, entity in entities.items():
+        identity = chosen[number] or by_key.get(entity.known or "")
+        if identity:
+            found[number] = identity
+        elif entity.known in first:
+            twins[number] = first[entity.known]  # the dictionary says that two names of this text are one
+        else:
+            new[number] = entity
+            if entity.known:
+                first[entity.known] = number
+    _enrich(session, kind, {number: entities[number] for number in found}, found)
+    found |= _create(session, kind, new)
+    return found | {number: found[twin] for number, twin in twins.items()}
+
+
+def _ids_by_known(session: Session, kind: EntityKind, known: set[str]) -> dict[str, int]:
+    table = _TABLES[kind]
+    rows = session.execute(select(table.known, table.id).where(table.known.in_(known)))
+    return {row.known: row.id for row in rows if row.known}
+
+
+def _create(session: Session, kind: EntityKind, entities: dict[int, Entity]) -> dict[int, int]:
+    if not entities:
+        return {}
+    slugs = _free_slugs(session, kind, [entity.name for entity in entities.values()])
+    rows = [
+        {"slug": address, "name": entity.name, **_said(entity)}
+        for address, entity in zip(slugs, entities.values(), strict=True)
+    ]
+    table = _TABLES[kind]
+    ids = session.scalars(insert(table).returning(table.id, sort_by_parameter_order=True), rows)
+    return dict(zip(entities, ids, strict=True))
+
+
+def _free_slugs(session: Session, kind: EntityKind, names: Sequence[str]) -> list[str]:
+    table = _TABLES[kind]
+    bases = [slug(name)[:_SLUG_LENGTH] for name in names]
+    taken = set(session.scalars(select(table.slug).where(table.slug.in_(bases))))
+    for base in sorted(taken | {base for base in bases if bases.count(base) > 1}):
+        taken |= set(
+            session.scalars(select(table.slug).where(table.slug.startswith(f"{base}-", autoescape=True)))
+        )
+    return [_take(base, taken) for base in bases]
+
+
+def _take(base: str, taken: set[str]) -> str:
+    address, number = base, 1
+    while address in taken:
+        number += 1
+        address = f"{base}-{number}"
+    taken.add(address)
+    return address
+
+
+def _said(entity: Entity) -> dict[str, Any]:
+    """The columns that an entity fills, under the names of its table."""
+    columns: dict[str, Any] = {"known": entity.known, "country": entity.country}
+    if entity.kind != "place":
+        columns["sector"] = entity.sector
+    if entity.kind == "organisation":
+        columns["kind"] = entity.organisation_kind or "other"
+    if entity.kind == "place":
+        columns |= _location(entity)
+    return columns
+
+
+def _location(entity: Entity) -> dict[str, Any]:
+    place = entity.location
+    if place is None:
+        return {
+            "kind": "other", "admin1": None, "latitude": None, "longitude": None, "geonames_id": None,
+        }  # fmt: skip
+    is_point = place.latitude is not None and place.longitude is not None
+    return {
+        "kind": place.kind,
+        "country": place.country or entity.country,
+        "admin1": place.admin1,
+        "latitude": place.latitude if is_point else None,
+        "longitude": place.longitude if is_point else None,
+        "geonames_id": place.geonames_id,
+    }
+
+
+def _enrich(session: Session, kind: EntityKind, entities: dict[int, Entity], found: dict[int, int]) -> None:
+    """Fill what was unknown of known identities; what is there already is never overwritten by another article."""
+    table = _TABLES[kind]
+    rows = session.execute(select(table.__table__).where(table.id.in_(set(found.values()))))
+    kept = {row["id"]: dict(row) for row in rows.mappings()}
+    changes: dict[int, dict[str, Any]] = defaultdict(dict)
+    for number, entity in entities.items():
+        row = kept[found[number]]
+        news = {
+            column: value
+            for column, value in _said(entity).items()
+            if value is not None and row[column] is None
+        }
+        if row.get("kind") == "other" and _said(entity)["kind"] != "other":
+            news["kind"] = _said(entity)["kind"]
+        row.update(news)
+        changes[found[number]].update(news)
+    for identity in sorted(identity for identity, news in changes.items() if news):
+        session.execute(
+            update(table).where(table.id == identity).values(**changes[identity], updated_at=now())
+        )
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class _Called:
+    kind: EntityKind
+    identity: int
+    text: str
+
+
+def _add_names(session: Session, entities: Sequence[Entity], found: dict[int, int]) -> None:
+    wanted = {
+        _Called(entity.kind, found[number], name)
+        for number, entity in enumerate(entities)
+        for name in names_of(entity)
+    }
+    for kind, owner in _OWNERS.items():
+        ids = {called.identity for called in wanted if called.kind == kind}
+        rows = session.execute(select(owner, tables.Name.text).where(owner.in_(ids)))
+        wanted -= {_Called(kind, identity, text) for identity, text in rows.tuples() if identity is not None}
+    for kind in _OWNERS:
+        new = [
+            {f"{kind}_id": called.identity, "text": called.text, "key": name_key(called.text)}
+            for called in sorted(wanted)
+            if called.kind == kind
+        ]
+        if new:
+            session.execute(insert(tables.Name), new)
+
+
+def _add_roles(
+    session: Session, entities: Sequence[Entity], found: dict[int, int], seen: date | None
+) -> None:
+    for number, entity in enumerate(entities):
+        if entity.kind == "actor":
+            for role in entity.roles:
+                _add_role(session, found[number], role, seen)
+
+
+def _add_role(session: Session, actor: int, role: Role, seen: date | None) -> None:
+    table = tables.ActorRole
+    kept = session.scalars(
+        select(table).where(
+            table.actor_id == actor,
+            table.title == role.title,
+            table.organisation.is_not_distinct_from(role.organisation),
+            table.country.is_not_distinct_from(role.country),
+        )
+    ).first()
+    if kept is None:
+        session.add(
+            table(
+                actor_id=actor, title=role.title, organisation=role.organisation, country=role.country,
+                first_seen=seen, last_seen=seen,
+            )
+        )  # fmt: skip
+        session.flush()
+    elif seen is not None:
+        kept.first_seen = min(kept.first_seen or seen, seen)
+        kept.last_seen = max(kept.last_seen or seen, seen)

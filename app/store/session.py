@@ -1,0 +1,90 @@
+"""Engine and transactions: one writer's transaction that commits or rolls back whole, and readers that cannot write."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from sqlite3 import Connection as SqliteConnection
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.orm import Session
+
+# FULL syncs every commit: what was answered survives a power cut. The timeout comes first, since already the
+# switch to WAL may meet another process.
+_PRAGMAS = (
+    "busy_timeout=5000",
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "cache_size=-65536",
+    "mmap_size=1073741824",
+    "temp_store=memory",
+)
+# Any number that nobody else uses as an advisory lock on the same PostgreSQL database.
+_WRITER_LOCK = 0x_DA7E_11E
+
+
+def make_engine(url: str) -> Engine:
+    """An engine for a database address, SQLite or PostgreSQL; makes the folder of a SQLite file."""
+    address = make_url(url)
+    if address.get_backend_name() == "sqlite":
+        return _sqlite(address)
+    return create_engine(
+        address.set(drivername="postgresql+psycopg"), pool_size=8, max_overflow=8, pool_pre_ping=True
+    )
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Session]:
+    """One transaction that commits at the end, or leaves nothing behind if anything goes wrong."""
+    with Session(engine.execution_options(writing=True), expire_on_commit=False) as session, session.begin():
+        yield session
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Session]:
+    """One consistent view of the database in which nothing can be written."""
+    options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+    if engine.dialect.name == "sqlite":  # a reader in WAL mode has its own snapshot anyhow
+        options = {}
+    with Session(engine.execution_options(**options), expire_on_commit=False) as session:
+        yield session
+
+
+def one_at_a_time(connection: Session | Connection) -> None:
+    """Wait until no other writer is at work, until the end of the transaction.
+
+    Whoever decides that a name is new must not be overtaken by another who decides the same. On SQLite the
+    transaction itself is alone already.
+    """
+    if (
+        connection.get_bind().dialect.name == "postgresql"
+        if isinstance(connection, Session)
+        else (connection.dialect.name == "postgresql")
+    ):
+        connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _WRITER_LOCK})
+
+
+def _sqlite(address: URL) -> Engine:
+    if address.database and address.database != ":memory:":
+        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(address, pool_size=8, max_overflow=40)
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _prepare(connection: SqliteConnection, _record: object) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves; the driver would say it too late
+    for pragma in _PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    # A transaction that starts as a reader and then writes fails at once when another has written meanwhile;
+    # one that starts as a writer waits its turn.
+    options = connection.get_execution_options()
+    if "foreign_keys" in options:
+        connection.exec_driver_sql(f"PRAGMA foreign_keys={options['foreign_keys']}")
+    is_writer = options.get("writing", False)
+    connection.exec_driver_sql(f"PRAGMA query_only={0 if is_writer else 1}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writer else "BEGIN")

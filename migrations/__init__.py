@@ -1,0 +1,1 @@
+"""Every step the schema took, in order; `app.store.migrate` runs them."""

@@ -1,0 +1,131 @@
+"""The open treebanks and name corpora, read into spaCy documents for training."""
+
+import gzip
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+SENTENCES_A_DOCUMENT = 8  # enough context to learn where sentences end, short enough to batch well
+
+# What CrossNER tells apart and we do not.
+PERSON = {"person", "politician", "writer", "musicalartist", "scientist", "researcher", "per"}
+ORGANISATION = {"organisation", "politicalparty", "band", "university", "org"}
+LOCATION = {"location", "country", "loc"}
+
+Row = list[str]
+Sentence = list[Row]
+
+
+def _lines(path: Path) -> Iterator[str]:
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        for line in lines:
+            yield line.rstrip("\n")
+
+
+def _universal(tag: str, fine: str) -> str:
+    """UPOS made to agree with the fine tag: treebanks call the "United" of a country a verb."""
+    if fine in ("NNP", "NNPS"):
+        return "PROPN"
+    if fine.startswith("VB"):
+        return tag if tag in ("VERB", "AUX") else "VERB"
+    return tag
+
+
+def read_treebank(path: Path) -> Iterator[list[Sentence]]:
+    """Groups of sentences that follow each other in one text; a row is one CoNLL-U word."""
+    group: list[Sentence] = []
+    sentence: Sentence = []
+    glued: dict[int, bool] = {}
+    for line in _lines(path):
+        if line.startswith(("# newdoc", "# newpar")) and group:
+            yield group
+            group = []
+        elif line and not line.startswith("#"):
+            row = line.split("\t")
+            if "-" in row[0]:
+                first, last = (int(number) for number in row[0].split("-"))
+                glued.update(dict.fromkeys(range(first, last), True))
+                glued[last] = "SpaceAfter=No" in row[9]
+            elif "." not in row[0]:
+                no_space = glued.get(int(row[0]), "SpaceAfter=No" in row[9])
+                sentence.append([*row[:9], "" if no_space else " "])
+        elif not line and sentence:
+            group.append(sentence)
+            sentence, glued = [], {}
+            if len(group) == SENTENCES_A_DOCUMENT:
+                yield group
+                group = []
+    if group:
+        yield group
+
+
+def treebank_document(nlp: Language, group: list[Sentence]) -> Doc:
+    """One spaCy document with fine and universal tags, features, heads, relations and lemmas."""
+    rows = [row for sentence in group for row in sentence]
+    heads: list[int] = []
+    for sentence in group:
+        offset = len(heads)
+        heads += [
+            offset + (int(row[6]) - 1 if row[6] != "0" else number) for number, row in enumerate(sentence)
+        ]
+    return Doc(
+        nlp.vocab,
+        words=[row[1] for row in rows],
+        spaces=[row[9] == " " for row in rows],
+        tags=[row[4] for row in rows],
+        pos=[_universal(row[3], row[4]) for row in rows],
+        morphs=["" if row[5] == "_" else row[5] for row in rows],
+        lemmas=[row[2] for row in rows],
+        heads=heads,
+        deps=["ROOT" if row[7] == "root" else row[7] for row in rows],
+        sent_starts=[number == 0 for sentence in group for number in range(len(sentence))],
+    )
+
+
+def _label(tag: str) -> str:
+    """The tag of a name corpus as ours: `B-PER`, `I-ORG`, … or `O`."""
+    if "-" not in tag:
+        return "O"
+    place, kind = tag.split("-", 1)
+    for label, kinds in (("PER", PERSON), ("ORG", ORGANISATION), ("LOC", LOCATION)):
+        if kind.lower() in kinds:
+            return f"{place}-{label}"
+    return "O"
+
+
+def read_names(path: Path) -> Iterator[list[tuple[str, str]]]:
+    """Sentences of (word, tag) from a BIO, IOB2 or CoNLL file, whichever columns it has."""
+    sentence: list[tuple[str, str]] = []
+    numbered = ".iob2." in path.name
+    for line in [*_lines(path), ""]:
+        if line.startswith("#") and numbered:
+            continue
+        cells = line.split()
+        if len(cells) >= 2:
+            sentence.append((cells[1], cells[2]) if numbered else (cells[0], cells[-1]))
+        elif sentence:
+            yield sentence
+            sentence = []
+
+
+def _repaired(labels: Iterable[str]) -> list[str]:
+    """IO or BIO labels as BIO: an inside without a beginning begins."""
+    fixed: list[str] = []
+    before = "O"
+    for label in labels:
+        starts = label.startswith("I-") and before[1:] != label[1:]
+        fixed.append("B" + label[1:] if starts else label)
+        before = label
+    return fixed
+
+
+def names_document(nlp: Language, sentence: list[tuple[str, str]]) -> Doc:
+    """One spaCy document with names; spaces are guessed from punctuation, since name corpora keep none."""
+    words = [word for word, _ in sentence]
+    spaces = [
+        not (following[:1] in ".,;:!?)]%'’" or word in "([" or following == "n't")
+        for word, following in zip(words, [*words[1:], "."], strict=True)
+    ]
+    return Doc(nlp.vocab, words=words, spaces=spaces, ents=_repaired(_label(tag) for _, tag in sentence))
