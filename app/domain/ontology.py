@@ -64,7 +64,12 @@ def ontology() -> Ontology:
     return Ontology(
         types=tuple(
             EventType(
-                row["code"], row["label"], quads[str(row["quad"])], row["score"], row["target_required"], row["definition"]
+                row["code"],
+                row["label"],
+                quads[str(row["quad"])],
+                row["score"],
+                row["target_required"],
+                row["definition"],
             )
             for row in data["types"]
         ),

@@ -8,11 +8,14 @@ from app.domain.names import name_key, short_form
 
 # Names that every country has one of: they say nothing without the country.
 _GENERIC = frozenset(
-    "administration agency air army authorities cabinet central coalition command commission committee congress "
-    "council court defence defense department federal foreign forces government health home house interior "
-    "intelligence justice military ministry national navy office opposition parliament police presidency senate "
-    "state supreme treasury".split()
-)
+    (
+        "administration", "agency", "air", "army", "authorities", "cabinet", "central", "coalition",
+        "command", "commission", "committee", "congress", "council", "court", "defence", "defense",
+        "department", "federal", "foreign", "forces", "government", "health", "home", "house", "interior",
+        "intelligence", "justice", "military", "ministry", "national", "navy", "office", "opposition",
+        "parliament", "police", "presidency", "senate", "state", "supreme", "treasury",
+    )
+)  # fmt: skip
 _SMALL_WORDS = frozenset({"of", "for", "and", "the"})
 
 

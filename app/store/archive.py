@@ -15,6 +15,7 @@ from app.domain.mention import Entity
 from app.domain.names import name_key, slug
 from app.store import tables
 from app.store.base import now
+from app.store.documents import add_document
 from app.store.events import Kept, keep_events
 from app.store.identities import settle
 from app.store.session import one_at_a_time
@@ -58,7 +59,7 @@ def _add_article(session: Session, document: RawDocument, article: Article) -> i
     table = tables.Article
     published = article.published
     row = {
-        "document_id": _document(session, document),
+        "document_id": add_document(session, document),
         "source_id": _source(session, article.source) if article.source else None,
         "url": article.url,
         "title": article.title,
@@ -78,27 +79,6 @@ def _add_article(session: Session, document: RawDocument, article: Article) -> i
 def _moment(at: datetime | None) -> datetime | None:
     """A naive time has no zone that anybody knows; it is kept as if it were UTC, its precision says how far to go."""
     return at.replace(tzinfo=UTC) if at is not None and at.tzinfo is None else at
-
-
-def _document(session: Session, document: RawDocument) -> int:
-    """The row of a document; one that came in with a job is there already."""
-    table = tables.RawDocument
-    known = session.scalar(select(table.id).where(table.digest == document.digest))
-    return known or add_document(session, document)
-
-
-def add_document(session: Session, document: RawDocument) -> int:
-    """Write a document as it was handed in."""
-    table = tables.RawDocument
-    row = {
-        "digest": document.digest,
-        "media_type": document.media_type,
-        "charset": document.charset,
-        "body": document.body,
-        "sent": asdict(document.metadata),
-        "received_at": now(),
-    }
-    return session.scalars(insert(table).returning(table.id), [row]).one()
 
 
 def _source(session: Session, name: str) -> int:

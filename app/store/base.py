@@ -1,7 +1,7 @@
 """The declarative base: constraint names, column types that mean the same on both databases, and dated rows."""
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer, MetaData, TypeDecorator
 from sqlalchemy.dialects.postgresql import JSONB
@@ -26,21 +26,23 @@ class Moment(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """To the database: in UTC."""
         if value is None:
             return None
         if value.tzinfo is None:
             raise ValueError("a moment needs a time zone")
         return value.astimezone(UTC)
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """From the database: in UTC, and aware."""
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
 def now() -> datetime:
-    """This moment, in UTC."""
+    """The current moment, in UTC."""
     return datetime.now(UTC)
 
 
@@ -48,7 +50,7 @@ class Base(DeclarativeBase):
     """Every table has a key that is never used twice, and says when its rows came and last changed."""
 
     metadata = MetaData(naming_convention=NAMING)
-    type_annotation_map = {datetime: Moment, dict[str, Any]: Document, list[Any]: Document}
+    type_annotation_map: ClassVar = {datetime: Moment, dict[str, Any]: Document, list[Any]: Document}
 
     id: Mapped[int] = mapped_column(Key, primary_key=True, sort_order=-10)
 

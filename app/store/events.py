@@ -145,9 +145,9 @@ def _summary(kept: Kept, head: EventMention, parties: Sequence[Participant], pla
         head.type,
         head.mode,
         head.status,
-        [entities[party.entity].name for party in parties if party.role == "source"],
-        [entities[party.entity].name for party in parties if party.role == "target"],
-        entities[place].name if place is not None else None,
+        sources=[entities[party.entity].name for party in parties if party.role == "source"],
+        targets=[entities[party.entity].name for party in parties if party.role == "target"],
+        place=entities[place].name if place is not None else None,
     )
 
 

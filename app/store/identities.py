@@ -21,7 +21,7 @@ _TABLES: dict[EntityKind, type[tables.Actor] | type[tables.Organisation] | type[
     "organisation": tables.Organisation,
     "place": tables.Place,
 }
-_OWNERS = {
+_OWNERS: dict[EntityKind, Any] = {
     "actor": tables.Name.actor_id,
     "organisation": tables.Name.organisation_id,
     "place": tables.Name.place_id,
@@ -82,7 +82,7 @@ def _candidates(session: Session, kind: EntityKind, entities: Sequence[Entity]) 
         .where(table.id.in_(ids), table.retired_at.is_(None))
         .order_by(table.id)
     ).all()
-    names = _grouped(session.execute(select(owner, tables.Name.key).where(owner.in_(ids))).tuples())
+    names = _grouped(session.execute(select(owner, tables.Name.key).where(owner.in_(ids))))
     titles = _titles(session, ids) if kind == "actor" else {}
     return [
         Candidate(
@@ -101,7 +101,7 @@ def _candidates(session: Session, kind: EntityKind, entities: Sequence[Entity]) 
 def _titles(session: Session, ids: set[Any]) -> dict[int, list[str]]:
     role = tables.ActorRole
     rows = session.execute(select(role.actor_id, role.title).where(role.actor_id.in_(ids)).order_by(role.id))
-    return _grouped(rows.tuples())
+    return _grouped(rows)
 
 
 def _grouped(pairs: Iterable[tuple[int | None, str]]) -> dict[int, list[str]]:
@@ -245,7 +245,7 @@ def _add_names(session: Session, entities: Sequence[Entity], found: dict[int, in
     for kind, owner in _OWNERS.items():
         ids = {called.identity for called in wanted if called.kind == kind}
         rows = session.execute(select(owner, tables.Name.text).where(owner.in_(ids)))
-        wanted -= {_Called(kind, identity, text) for identity, text in rows.tuples() if identity is not None}
+        wanted -= {_Called(kind, identity, text) for identity, text in rows if identity is not None}
     for kind in _OWNERS:
         new = [
             {f"{kind}_id": called.identity, "text": called.text, "key": name_key(called.text)}

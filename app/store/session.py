@@ -50,17 +50,14 @@ def reading(engine: Engine) -> Iterator[Session]:
         yield session
 
 
-def one_at_a_time(connection: Session | Connection) -> None:
-    """Wait until no other writer is at work, until the end of the transaction.
+def one_at_a_time(transaction: Session | Connection) -> None:
+    """Wait until no other writer is at work, and keep others waiting until the end of the transaction.
 
     Whoever decides that a name is new must not be overtaken by another who decides the same. On SQLite the
     transaction itself is alone already.
     """
-    if (
-        connection.get_bind().dialect.name == "postgresql"
-        if isinstance(connection, Session)
-        else (connection.dialect.name == "postgresql")
-    ):
+    connection = transaction.connection() if isinstance(transaction, Session) else transaction
+    if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _WRITER_LOCK})
 
 

@@ -67,15 +67,16 @@ def summarise(
     event_type: str,
     mode: str | None,
     status: str,
-    sources: Sequence[str],
-    targets: Sequence[str],
-    place: str | None,
+    *,
+    sources: Sequence[str] = (),
+    targets: Sequence[str] = (),
+    place: str | None = None,
 ) -> str:
     """The line for one event.
 
-    >>> summarise("CONSULT", None, "occurred", ["Ana Diaz"], ["Bo Lind"], "Oslo")
+    >>> summarise("CONSULT", None, "occurred", sources=["Ana Diaz"], targets=["Bo Lind"], place="Oslo")
     'Ana Diaz met Bo Lind (Oslo)'
-    >>> summarise("ASSAULT", "aerial", "denied", [], ["Freedonia"], None)
+    >>> summarise("ASSAULT", "aerial", "denied", targets=["Freedonia"])
     'Denied: Somebody unnamed carried out an air strike on Freedonia'
     """
     with_target, without = _PHRASES.get((event_type, mode)) or _PHRASES[event_type, None]

@@ -1,0 +1,201 @@
+"""When, where, how many and who says so: what hangs on a clause beside the parties."""
+
+import re
+from collections.abc import Sequence
+
+from spacy.tokens import Doc, Token
+from spacy.tokens import Span as DocSpan
+
+from app.domain.document import Publication
+from app.domain.event import Attribution, EventPlace, Quantity
+from app.domain.mention import EventDate, Span
+from app.extraction.arguments import Parties
+from app.extraction.clauses import case_of, children, clause_of, lemma, obliques
+from app.extraction.frames import Frames
+
+_PLACE_CASES = ("in", "at", "near", "on", "inside", "outside", "around", "across", "off", "to", "over", "within", "into")
+_FINER = {"facility": 0, "city": 1, "other": 2, "region": 3, "country": 4}
+_NUMBERS = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+    "eleven": 11, "twelve": 12, "dozen": 12, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "hundred": 100,
+    "thousand": 1000, "million": 1_000_000, "billion": 1_000_000_000,
+}  # fmt: skip
+
+
+def span_of(tokens: DocSpan | Token) -> Span:
+    """Words of the document as a span."""
+    if isinstance(tokens, Token):
+        return Span(tokens.idx, tokens.idx + len(tokens.text), tokens.text)
+    return Span(tokens.start_char, tokens.end_char, tokens.text)
+
+
+def _date_tokens(doc: Doc, dates: Sequence[EventDate]) -> list[tuple[Token, EventDate]]:
+    found = []
+    for each in dates:
+        if each.span is not None:
+            words = doc.char_span(each.span.start, each.span.end, alignment_mode="expand")
+            if words is not None and len(words):
+                found.append((words.root, each))
+    return found
+
+
+def _reports(verb: Token, frames: Frames) -> bool:
+    """Whether the clause of this verb only says who reported something."""
+    return frames.operator("reporting", lemma(verb)) and bool(children(verb, "ccomp", "parataxis") or verb.dep_ == "parataxis")
+
+
+def date_of(
+    trigger: Token, sentence: DocSpan, dates: Sequence[EventDate], frames: Frames, publication: Publication
+) -> EventDate:
+    """The date in the trigger's own phrase, else in its clause, else nearest in the sentence; else what news implies."""
+    here = [(token, each) for token, each in _date_tokens(sentence.doc, dates) if token.sent.start == sentence.start]
+    own = clause_of(trigger)
+
+    def distance(item: tuple[Token, EventDate]) -> tuple[int, int]:
+        token = item[0]
+        if trigger.is_ancestor(token) and not any(
+            lower.pos_ == "VERB" and trigger.is_ancestor(lower) for lower in token.ancestors
+        ):
+            return 0, abs(token.i - trigger.i)
+        clause = clause_of(token)
+        if clause.i == own.i:
+            return 1, abs(token.i - trigger.i)
+        if own.is_ancestor(token) or trigger.is_ancestor(token):
+            return 2, abs(token.i - trigger.i)
+        return 3, abs(token.i - trigger.i)
+
+    allowed = [item for item in here if clause_of(item[0]).i == own.i or not _reports(clause_of(item[0]), frames)]
+    for item in sorted(allowed, key=distance):
+        return item[1]
+    return _implied(trigger, sentence, frames, publication)
+
+
+def _implied(trigger: Token, sentence: DocSpan, frames: Frames, publication: Publication) -> EventDate:
+    """Undated news of the first paragraphs is of the time it was published; undated background is of no known time."""
+    verb = clause_of(trigger)
+    background = any(child.lower_ == "had" for child in children(verb, "aux")) or verb.pos_ not in ("VERB", "AUX")
+    lead = sentence.doc.text[: sentence.start_char].count("\n\n") < 2
+    if publication.at is None or background or not lead:
+        return EventDate()
+    day = publication.at.date()
+    return EventDate(day, day, "week", "published")
+
+
+def place_of(trigger: Token, sentence: DocSpan, parties: Parties, frames: Frames) -> EventPlace | None:
+    """Where the trigger's phrase or, failing that, its clause says it happened; the finest place wins."""
+    own = clause_of(trigger)
+    for heads in ([trigger], [own]):
+        found = [place for head in heads for place in _places_under(head, sentence, parties)]
+        if found:
+            return min(found, key=lambda item: item[0])[1]
+    return None
+
+
+def _places_under(head: Token, sentence: DocSpan, parties: Parties) -> list[tuple[tuple[int, int], EventPlace]]:
+    found = []
+    for token in sentence:
+        mention = parties.places.get(token.i)
+        if mention is None or token.i != mention_root(token, parties):
+            continue
+        phrase = _prepositional(token, parties)
+        if phrase is None or not (head.is_ancestor(token) or head.i == token.i):
+            continue
+        between = [up for up in token.ancestors if head.is_ancestor(up)]
+        if any(up.dep_ in ("ccomp", "advcl", "acl:relcl", "parataxis") for up in between):
+            continue
+        location = parties.entities[mention.entity].location
+        rank = _FINER[location.kind] if location else 5
+        found.append(((rank, len(between)), EventPlace(mention.entity, mention.span)))
+    return found
+
+
+def mention_root(token: Token, parties: Parties) -> int:
+    """The index of the highest word of the place name this token belongs to."""
+    mention = parties.places[token.i]
+    words = token.doc.char_span(mention.span.start, mention.span.end, alignment_mode="expand")
+    return words.root.i if words is not None else token.i
+
+
+def _prepositional(token: Token, parties: Parties) -> str | None:
+    """The preposition of place that leads to this name, also through "the town of" and apposition."""
+    seen = token
+    for _ in range(4):
+        case = case_of(seen)
+        if case in _PLACE_CASES and seen.dep_ in ("obl", "nmod", "advcl", "acl", "conj", "obl:unmarked", "root"):
+            return case
+        if case not in ("", "of") or seen.head is seen or seen.pos_ == "VERB":
+            return None
+        if seen.dep_ not in ("nmod", "appos", "compound", "flat", "conj", "nmod:unmarked", "nmod:poss", "amod"):
+            return None
+        seen = seen.head
+    return None
+
+
+def attribution_of(trigger: Token, sentence: DocSpan, parties: Parties, frames: Frames) -> Attribution | None:
+    """Who is said to say so: the subject of a reporting verb above the act, or "according to ..."."""
+    for token in sentence:
+        if token.lower_ == "according":
+            holder = token.head if token.dep_ == "case" else next(
+                (head for case, head in obliques(token) if case == "to"), token
+            )
+            named = parties.of(holder)
+            if named or holder is not token:
+                return _attributed(holder, parties)
+    seen = trigger
+    while seen.head is not seen:
+        upper = seen.head
+        if seen.dep_ in ("ccomp", "parataxis") and frames.operator("reporting", lemma(upper)):
+            speaker = children(upper, "nsubj")
+            return _attributed(speaker[0], parties) if speaker else None
+        seen = upper
+    for child in children(seen, "parataxis"):
+        speaker = children(child, "nsubj")
+        if frames.operator("reporting", lemma(child)) and speaker:
+            return _attributed(speaker[0], parties)
+    return None
+
+
+def _attributed(head: Token, parties: Parties) -> Attribution | None:
+    named = parties.of(head)
+    if named:
+        return Attribution(parties.entities[named[0].entity].name, named[0].span, named[0].entity)
+    if head.pos_ == "PRON":
+        return None
+    words = head.doc[head.left_edge.i : head.i + 1]
+    return Attribution(words.text, span_of(words))
+
+
+def quantities_of(trigger: Token, arguments: Sequence[Token]) -> tuple[Quantity, ...]:
+    """Counted things among the arguments: "12 civilians", "24,000 masks"."""
+    found = []
+    for head in dict.fromkeys((trigger, *arguments)):
+        for number in children(head, "nummod"):
+            value = number_value(number.text)
+            if value is not None:
+                words = head.doc[number.i : head.i + 1] if number.i < head.i else head.doc[head.i : number.i + 1]
+                found.append(Quantity(value, lemma(head), span_of(words)))
+    return tuple(found)
+
+
+def number_value(text: str) -> float | None:
+    """The value of a number word.
+
+    >>> number_value("24,000"), number_value("Twelve"), number_value("many")
+    (24000.0, 12.0, None)
+    """
+    plain = text.replace(",", "")
+    if re.fullmatch(r"\d+(\.\d+)?", plain):
+        return float(plain)
+    value = _NUMBERS.get(text.lower())
+    return float(value) if value is not None else None
+
+
+def contexts_of(sentence: DocSpan, frames: Frames) -> tuple[str, ...]:
+    """What else the sentence is about, by cue words."""
+    words = {lemma(token) for token in sentence}
+    text = sentence.text.lower()
+    return tuple(
+        name
+        for name, cues in frames.contexts.items()
+        if any((cue in text) if " " in cue else (cue in words) for cue in cues)
+    )

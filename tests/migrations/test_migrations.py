@@ -1,0 +1,81 @@
+"""The migrations and the tables say the same on both databases, forwards, backwards and forwards again."""
+
+from threading import Thread
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import CheckConstraint, Engine, inspect
+
+from app.store.base import Base
+from app.store.migrate import current_revision, downgrade, is_current, migrate, newest_revision
+from app.store.session import make_engine
+
+
+@pytest.fixture
+def empty(empty_url):
+    engine = make_engine(empty_url)
+    yield engine
+    engine.dispose()
+
+
+def differences(engine: Engine) -> list:
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        return compare_metadata(context, Base.metadata)
+
+
+def checks(engine: Engine) -> set[str]:
+    names = inspect(engine).get_table_names()
+    return {str(check["name"]) for name in names for check in inspect(engine).get_check_constraints(name)}
+
+
+def test_the_migrated_schema_is_that_of_the_tables(engine):
+    assert differences(engine) == []
+
+
+def test_every_check_of_the_tables_is_migrated(engine):
+    declared = {
+        str(constraint.name)
+        for table in Base.metadata.tables.values()
+        for constraint in table.constraints
+        if isinstance(constraint, CheckConstraint)
+    }
+    assert checks(engine) == declared
+
+
+def test_up_down_and_up_again_ends_at_the_newest_schema(empty_url, empty):
+    migrate(empty_url)
+    downgrade(empty_url, "base")
+    assert set(inspect(empty).get_table_names()) <= {"alembic_version"}
+    migrate(empty_url)
+    assert is_current(empty)
+    assert differences(empty) == []
+
+
+def test_a_database_that_was_never_migrated_has_no_revision(empty):
+    assert current_revision(empty) is None
+    assert not is_current(empty)
+
+
+def test_two_that_migrate_at_once_do_not_disturb_each_other(empty_url, empty):
+    failures: list[Exception] = []
+
+    def run():
+        try:
+            migrate(empty_url)
+        except Exception as error:
+            failures.append(error)
+
+    threads = [Thread(target=run) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    assert current_revision(empty) == newest_revision()
+
+
+def test_migrating_twice_changes_nothing(database_url, engine):
+    migrate(database_url)
+    assert is_current(engine)
