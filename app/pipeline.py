@@ -1,10 +1,12 @@
 """The conductor: read, extract, recall, resolve, keep. The only file that knows the order."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from sqlalchemy import Engine
 
-from app.domain.document import RawDocument
+from app.domain.document import Article, RawDocument
+from app.domain.event import Extraction
 from app.extraction import extract
 from app.reading import read
 from app.resolution import resolve
@@ -20,14 +22,27 @@ class Ingested:
     created: bool
 
 
-def ingest(engine: Engine, document: RawDocument) -> Ingested:
-    """Take one document in: a long thought outside any transaction, then one short transaction that keeps it."""
+def ingest(
+    engine: Engine,
+    document: RawDocument,
+    *,
+    read: Callable[[RawDocument], Article] = read,
+    extract: Callable[[Article], Extraction] = extract,
+) -> Ingested:
+    """Take one document in: a long thought outside any transaction, then one short transaction that keeps it.
+
+    `read` and `extract` may be others than ours, say a second extractor.
+    """
     with reading(engine) as session:
         known = archive.find_by_digest(session, document.digest)
     if known is not None:
         return Ingested(known, created=False)
     article = read(document)
-    extraction = extract(article)
+    return keep_read(engine, document, article, extract(article))
+
+
+def keep_read(engine: Engine, document: RawDocument, article: Article, extraction: Extraction) -> Ingested:
+    """Recognise whom an article speaks of and keep it, in one transaction."""
     with writing(engine) as session:
         candidates = identities.candidates(session, extraction.entities)
         # Another may have handed in the same document while we were thinking; from here on nobody can.

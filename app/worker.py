@@ -2,20 +2,22 @@
 
 import logging
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Event, Thread
 from types import FrameType
 
 from sqlalchemy import Engine
 
+from app.domain.document import RawDocument
 from app.errors import DatelineError
-from app.pipeline import ingest
+from app.pipeline import Ingested, ingest
 from app.store import batches, documents, queue
 from app.store.session import reading, writing
 
 _LOG = logging.getLogger(__name__)
 _HEARTBEAT_SECONDS = 20.0
+TakeIn = Callable[[Engine, RawDocument], Ingested]
 
 
 def work(engine: Engine, stop: Event, *, idle_seconds: float = 1.0) -> None:
@@ -25,15 +27,15 @@ def work(engine: Engine, stop: Event, *, idle_seconds: float = 1.0) -> None:
             stop.wait(idle_seconds)
 
 
-def work_once(engine: Engine) -> bool:
-    """Do one job, if there is one."""
+def work_once(engine: Engine, take_in: TakeIn = ingest) -> bool:
+    """Do one job, if there is one; `take_in` is the pipeline."""
     with writing(engine) as session:
         batches.revive(session)
         job = queue.claim(session, (batches.INGEST,))
     if job is None:
         return False
     with _pulse(engine, job.id):
-        _do(engine, job)
+        _do(engine, job, take_in)
     return True
 
 
@@ -47,9 +49,9 @@ def stop_on_signals(stop: Event) -> None:
     signal.signal(signal.SIGINT, politely)
 
 
-def _do(engine: Engine, job: queue.Claimed) -> None:
+def _do(engine: Engine, job: queue.Claimed, take_in: TakeIn) -> None:
     try:
-        _ingest(engine, job)
+        _ingest(engine, job, take_in)
     except DatelineError as error:  # the document's own fault: another attempt would end the same way
         _give_back(engine, job, f"{error.title()}: {error.detail}", for_good=True)
     except Exception as error:  # noqa: BLE001  # a worker outlives whatever one document does to it
@@ -57,10 +59,10 @@ def _do(engine: Engine, job: queue.Claimed) -> None:
         _give_back(engine, job, f"{type(error).__name__}: {error}")
 
 
-def _ingest(engine: Engine, job: queue.Claimed) -> None:
+def _ingest(engine: Engine, job: queue.Claimed, take_in: TakeIn) -> None:
     with reading(engine) as session:
         document = documents.document_of(session, job.document_id or 0)
-    result = ingest(engine, document)
+    result = take_in(engine, document)
     with writing(engine) as session:
         batches.finish(session, job.id, result.article_id, duplicate=not result.created)
 

@@ -2,14 +2,22 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from spacy.tokens import Doc, Token
 
 from app.domain.mention import Entity, Mention, Span
-from app.extraction.clauses import case_of, children, coordinated, lemma
+from app.extraction.clauses import case_of, children, clause_of, coordinated, grammatical_subjects, lemma
 from app.extraction.frames import Frames
 
-_STATE_LIKE = ("state", "government", "military", "igo", "armed_group", "party")
+_FIRST_PERSON = frozenset({"i", "we", "my", "our", "us", "me"})
+_PLURAL = frozenset({"they", "their", "them", "both"})
+_PAIRED = frozenset({"both", "two"})
+_SIDES = frozenset({"country", "side", "nation", "leader", "party", "minister", "government", "state", "capital"})
+# Adverbs of time that a parser takes for the head of the subject before them ("Nigeria today announced").
+_TIMES = frozenset(
+    {"today", "yesterday", "tonight", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "week"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +40,7 @@ class Parties:
             for n, entity in enumerate(entities)
             if entity.kind == "organisation" and entity.organisation_kind == "state" and entity.country
         }
+        self.recent: list[Party] = []
         self.actors: dict[int, Mention] = {}
         self.places: dict[int, Mention] = {}
         self.several: dict[tuple[int, int], list[Mention]] = {}
@@ -75,11 +84,58 @@ class Parties:
                         return self._described(inner, word)
         if word in self.frames.actors:
             return self._described(self._owners(token, depth), word)
+        if word in _TIMES:
+            for child in children(token, "compound", "flat", "nmod", "nmod:poss", "amod"):
+                found = self.of(child, depth + 1)
+                if found:
+                    return found
         for child in children(token, "appos", "flat"):
             found = self.named(child)
             if found:
                 return found
         return self.state_of(token) if token.pos_ == "PROPN" else []
+
+    def referent(self, token: Token) -> list[Party]:
+        """As `target_of`; a pronoun without a mention stands for the speaker, or for who was last spoken of."""
+        found = self.target_of(token)
+        if found:
+            return found
+        if token.lower_ in _FIRST_PERSON:
+            return self._speaker(token)
+        if token.lower_ in _PLURAL or (token.lower_ in _PAIRED and lemma(token) in _SIDES):
+            return self._inner(token) or self.recent
+        if lemma(token) in _SIDES and any(child.lower_ in _PAIRED for child in token.children):
+            return self.recent
+        return self._inner(token) if token.tag_ in ("PRP", "PRP$") else []
+
+    def _inner(self, token: Token) -> list[Party]:
+        """The subject of a clause above the pronoun's own."""
+        own = clause_of(token)
+        for verb in (own, *own.ancestors):
+            for head in grammatical_subjects(verb, self.frames):
+                if head.pos_ != "PRON" and head.i < token.i and (found := self.target_of(head)):
+                    return found
+        return []
+
+    def _speaker(self, token: Token) -> list[Party]:
+        """Whose "I" or "we" it is: the reporting clause above, else in the sentence, else the last one before."""
+        here = [said for at, said in self._speakers if token.sent.start <= at < token.sent.end]
+        before = [said for at, said in self._speakers if at < token.i]
+        for verb in token.ancestors:
+            for at, said in self._speakers:
+                if at == verb.i:
+                    return said
+        return here[0] if here else before[-1] if before else []
+
+    @cached_property
+    def _speakers(self) -> list[tuple[int, list[Party]]]:
+        found = []
+        for token in self.doc:
+            if self.frames.operator("reporting", lemma(token)) and token.pos_ == "VERB":
+                for head in children(token, "nsubj"):
+                    if head.pos_ != "PRON" and (said := self.of(head)):
+                        found.append((token.i, said))
+        return found
 
     def _owners(self, token: Token, depth: int) -> list[Party]:
         """Who an official, a force or a crowd belongs to: "Iraqi", "Turkey's", "of the coalition", "from Mali"."""
@@ -111,8 +167,20 @@ class Parties:
         return [] if state is None else [Party(state, mention.span, None, described=True)]
 
     def target_of(self, token: Token) -> list[Party]:
-        """As `of`, but a place also stands for its state."""
+        """As `of`, but a place also stands for its state, and a thing for its owner ("Rafah" of "the town of Rafah")."""
         return self.of(token) or self.state_of(token)
+
+    def before(self, verb: Token) -> list[Party]:
+        """The first free-standing party before a finite verb, with no other verb between: a subject the parser lost."""
+        start = verb.sent.start
+        for token in reversed(list(verb.doc[start : verb.i])):
+            if token.tag_ in ("VBD", "VBZ", "VBP", "MD") and token.dep_ not in ("aux", "aux:pass"):
+                start = token.i + 1
+                break
+        for token in verb.doc[start : verb.i]:
+            if token.pos_ in ("NOUN", "PROPN") and not case_of(token) and not case_of(token.head) and (found := self.of(token)):
+                return found
+        return []
 
     def within(self, token: Token) -> list[Party]:
         """Parties inside a phrase, nearest and most telling first: possessor, "by", "against", "of", modifiers."""
@@ -130,7 +198,7 @@ class Parties:
         """`party`, `person`, `organisation`, `place`: what mentions say the token is."""
         kinds = set()
         mention = self.actors.get(token.i)
-        if mention is not None or self.of(token):
+        if mention is not None or lemma(token) in self.frames.actors or self.referent(token):
             kinds.add("party")
         if mention is not None:
             kinds.add("person" if mention.kind == "actor" else "organisation")

@@ -29,6 +29,22 @@ def span_of(tokens: DocSpan | Token) -> Span:
     return Span(tokens.start_char, tokens.end_char, tokens.text)
 
 
+def whole_sentences(doc: Doc) -> list[DocSpan]:
+    """The sentences of the document, pieces joined again where the parser broke one without a full stop."""
+    found: list[DocSpan] = []
+    for sentence in doc.sents:
+        if found and not _ended(found[-1]):
+            found[-1] = doc[found[-1].start : sentence.end]
+        else:
+            found.append(sentence)
+    return found
+
+
+def _ended(sentence: DocSpan) -> bool:
+    text = sentence.text_with_ws
+    return "\n" in text[len(text.rstrip()) :] or text.rstrip().rstrip("\"'”’)]}").endswith((".", "!", "?", "…"))
+
+
 def _date_tokens(doc: Doc, dates: Sequence[EventDate]) -> list[tuple[Token, EventDate]]:
     found = []
     for each in dates:
@@ -48,7 +64,7 @@ def date_of(
     trigger: Token, sentence: DocSpan, dates: Sequence[EventDate], frames: Frames, publication: Publication
 ) -> EventDate:
     """The date in the trigger's own phrase, else in its clause, else nearest in the sentence; else what news implies."""
-    here = [(token, each) for token, each in _date_tokens(sentence.doc, dates) if token.sent.start == sentence.start]
+    here = [(token, each) for token, each in _date_tokens(sentence.doc, dates) if sentence.start <= token.i < sentence.end]
     own = clause_of(trigger)
 
     def distance(item: tuple[Token, EventDate]) -> tuple[int, int]:
@@ -123,7 +139,7 @@ def _prepositional(token: Token, parties: Parties) -> str | None:
         case = case_of(seen)
         if case in _PLACE_CASES and seen.dep_ in ("obl", "nmod", "advcl", "acl", "conj", "obl:unmarked", "root"):
             return case
-        if case not in ("", "of") or seen.head is seen or seen.pos_ == "VERB":
+        if case not in ("", "of") or seen.head == seen or seen.pos_ == "VERB":
             return None
         if seen.dep_ not in ("nmod", "appos", "compound", "flat", "conj", "nmod:unmarked", "nmod:poss", "amod"):
             return None
@@ -139,10 +155,10 @@ def attribution_of(trigger: Token, sentence: DocSpan, parties: Parties, frames: 
                 (head for case, head in obliques(token) if case == "to"), token
             )
             named = parties.of(holder)
-            if named or holder is not token:
+            if named or holder != token:
                 return _attributed(holder, parties)
     seen = trigger
-    while seen.head is not seen:
+    while seen.head != seen:
         upper = seen.head
         if seen.dep_ in ("ccomp", "parataxis") and frames.operator("reporting", lemma(upper)):
             speaker = children(upper, "nsubj")

@@ -8,6 +8,7 @@ from app.extraction.frames import Frames
 
 SUBJECTS = ("nsubj", "nsubj:pass", "csubj", "nsubj:outer")
 NOMINAL = ("NOUN", "PROPN", "PRON", "NUM", "ADJ", "DET", "SYM", "X")
+HAVE = ("has", "have", "had", "'ve", "’ve")
 RELATIVE = ("who", "which", "that", "whom", "whose")
 
 
@@ -57,9 +58,31 @@ def antecedent(verb: Token) -> Token | None:
     return verb.head if verb.dep_ == "acl:relcl" else None
 
 
+def finite(verb: Token) -> bool:
+    """Whether the verb form alone makes a main clause."""
+    return verb.tag_ in ("VBD", "VBZ", "VBP")
+
+
+def phrase_top(token: Token) -> Token:
+    """The highest noun of the phrase a noun stands in ("Washington along with its allies")."""
+    while token.dep_ in ("nmod", "conj", "flat", "compound", "appos") and token.head.pos_ in ("NOUN", "PROPN"):
+        token = token.head
+    return token
+
+
 def _resolved(tokens: list[Token], verb: Token) -> list[Token]:
     head = antecedent(verb)
+    if head is None and any(lemma(token) in RELATIVE for token in tokens):
+        head = _noun_before(tokens[0])
     return [head if head is not None and lemma(token) in RELATIVE else token for token in tokens]
+
+
+def _noun_before(pronoun: Token) -> Token | None:
+    """The phrase before a relative pronoun whose clause the parser hung elsewhere."""
+    for token in reversed(list(pronoun.doc[pronoun.sent.start : pronoun.i])):
+        if token.pos_ in ("NOUN", "PROPN"):
+            return phrase_top(token)
+    return None
 
 
 def subjects(verb: Token, frames: Frames, depth: int = 0) -> list[Token]:
@@ -88,7 +111,7 @@ def grammatical_subjects(verb: Token, frames: Frames, depth: int = 0) -> list[To
 def _inherited(verb: Token, frames: Frames, depth: int) -> list[Token]:
     """The subject understood from above: control, coordination, participles, infinitives under nouns."""
     head = verb.head
-    if head is verb:
+    if head == verb:
         return []
     label = verb.dep_
     if label in ("xcomp", "ccomp") and head.pos_ in ("VERB", "ADJ", "NOUN", "AUX"):
@@ -104,6 +127,9 @@ def _inherited(verb: Token, frames: Frames, depth: int) -> list[Token]:
         return grammatical_subjects(head, frames, depth)
     if label == "acl:relcl":
         return coordinated(head)
+    if label == "acl" and (finite(verb) or any(child.lower_ in HAVE for child in children(verb, "aux"))):
+        # No participle but a main verb, which the parser hung on its own subject.
+        return coordinated(phrase_top(head))
     if label == "acl":
         return _owner_of_noun(verb, head, frames, depth)
     if label in ("obl", "nmod") and verb.pos_ == "VERB":
@@ -134,6 +160,13 @@ def objects(verb: Token) -> list[Token]:
             return objects(verb.head)
         if not found and verb.dep_ == "acl:relcl":
             found = [verb.head]
+    if not found:
+        # "evacuated about 80 people": the parser takes the adverb for a preposition.
+        found = [
+            child
+            for child in children(verb, "obl")
+            if case_of(child) in ("about", "over", "around") and children(child, "nummod")
+        ]
     if not found:
         found = [child for verb_after in children(verb, "conj") for child in _shared(verb, verb_after)]
     return [token for head in found for token in coordinated(head)]
@@ -191,7 +224,7 @@ def auxiliaries(verb: Token) -> list[str]:
 def clause_of(token: Token) -> Token:
     """The verb (or predicate) of the clause a token stands in."""
     seen = token
-    while seen.head is not seen and not (
+    while seen.head != seen and not (
         seen.pos_ in ("VERB", "AUX") and seen.dep_ not in ("aux", "aux:pass", "cop", "amod", "compound")
     ):
         if seen.dep_ in ("ccomp", "advcl", "acl:relcl", "parataxis"):

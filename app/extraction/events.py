@@ -1,6 +1,6 @@
 """Who did what to whom: every verb, event noun and predicate that a frame knows, with its parties and what is claimed."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -18,13 +18,17 @@ from app.extraction.circumstances import (
     place_of,
     quantities_of,
     span_of,
+    whole_sentences,
 )
 from app.extraction.clauses import (
+    HAVE,
+    agents,
     case_of,
     children,
     clause_of,
     complement,
     coordinated,
+    finite,
     grammatical_subjects,
     lemma,
     objects,
@@ -67,9 +71,12 @@ def find_events(
     frames = load_frames(extra)
     parties = Parties(doc, entities, mentions, frames)
     found: list[EventMention] = []
-    for sentence in doc.sents:
-        for draft in _drafts(list(sentence), parties, frames):
-            found.append(_mention(draft, sentence, parties, frames, dates, publication))
+    for sentence in whole_sentences(doc):
+        drafts = _drafts(list(sentence), parties, frames)
+        found += [_mention(draft, sentence, parties, frames, dates, publication) for draft in drafts]
+        if drafts:
+            first = drafts[0]
+            parties.recent = [*first.sources, *(first.targets if first.frame.reciprocal else ())]
     return _with_restatements(found)
 
 
@@ -88,42 +95,100 @@ def _drafts(tokens: list[Token], parties: Parties, frames: Frames) -> list[Draft
         if draft is not None:
             found.append(draft)
             absorbed |= _swallowed(draft, frames)
-    found = [draft for draft in found if draft.trigger.i not in absorbed]
+    found = _told_once([draft for draft in found if draft.trigger.i not in absorbed], frames)
     return sorted(found, key=lambda draft: draft.trigger.i)
+
+
+def _told_once(found: list[Draft], frames: Frames) -> list[Draft]:
+    """One act per deed: "an airstrike killed", "was killed by an airstrike", "struck and killed" are one each."""
+    by_trigger = {draft.trigger.i: draft for draft in found}
+    for draft in found:
+        if draft.kind != "verb" or draft.trigger.i not in by_trigger:
+            continue
+        heads = subjects(draft.trigger, frames)
+        noun = next((by_trigger[head.i] for head in heads if head.i in by_trigger and by_trigger[head.i].type == draft.type), None)
+        if noun is not None and passive(draft.trigger):
+            del by_trigger[noun.trigger.i]
+        elif noun is not None:
+            del by_trigger[draft.trigger.i]
+            by_trigger[noun.trigger.i] = replace(noun, targets=noun.targets or draft.targets)
+        elif draft.trigger.dep_ == "conj" and draft.trigger.head.i in by_trigger:
+            first = by_trigger[draft.trigger.head.i]
+            if (first.type, first.sources, first.targets) == (draft.type, draft.sources, draft.targets):
+                del by_trigger[first.trigger.i]
+    return list(by_trigger.values())
 
 
 def _swallowed(draft: Draft, frames: Frames) -> set[int]:
     frame, swallowed = draft.frame, set[int]()
     inner = complement(draft.trigger)
-    if frame.absorbs and inner is not None:
-        swallowed |= {inner.i, *(each.i for each in children(inner, "conj", "xcomp"))}
-        swallowed |= {each.i for each in children(inner, "obj")}
+    if frame.absorbs:
+        clauses = [*children(draft.trigger, "xcomp", "ccomp"), *([inner] if inner is not None else [])]
+        clauses += [each for each in children(draft.trigger, "advcl") if "to" in {lemma(m) for m in children(each, "mark")}]
+        clauses += [each for head in children(draft.trigger, "obj") for each in children(head, "acl", "advcl")]
+        for clause in clauses:
+            swallowed |= _inner_acts(clause)
     if frame.absorbs_object and draft.trigger.pos_ in ("VERB", "AUX"):
-        for each in _patients(draft.trigger):
+        for each in objects(draft.trigger):
             swallowed.add(each.i)
     return swallowed
 
 
-def _patients(verb: Token) -> list[Token]:
-    return objects(verb) + [head for _, head in obliques(verb)][:1]
+def _inner_acts(clause: Token) -> set[int]:
+    """All words of a clause but those of relative clauses in it."""
+    found = {clause.i}
+    for child in clause.children:
+        if child.dep_ != "acl:relcl":
+            found |= _inner_acts(child)
+    return found
+
+
+def _is_verb(token: Token, frames: Frames) -> bool:
+    """Verbs, and present tenses that the tagger took for plural nouns although they have a subject or object."""
+    if token.pos_ in ("VERB", "AUX"):
+        return True
+    taken = token.tag_ in ("NNS", "NNP", "NN") and token.text.endswith("s") and bool(children(token, "nsubj", "obj"))
+    return taken and not children(token, "cop") and bool(_verb_patterns(token, frames))
 
 
 def _draft(token: Token, parties: Parties, frames: Frames) -> Draft | None:
     word = lemma(token)
-    if token.pos_ in ("VERB", "AUX") or (token.pos_ == "NOUN" and token.dep_ == "root" and token.tag_.startswith("VB")):
-        patterns = frames.verbs.get(word, ())
+    if _is_verb(token, frames):
+        patterns = _verb_patterns(token, frames)
+        if token.tag_ == "VBN" and children(token, "aux:pass", "cop") and token.lower_ in frames.adjectives:
+            found = _first(token, frames.adjectives[token.lower_], _predicate, parties, frames)
+            if found is not None:
+                return found
         if not patterns:
             return _duty(token, parties, frames)
-        return next((draft for pattern in patterns if (draft := _verb(token, pattern, parties, frames))), None) or _duty(
-            token, parties, frames
-        )
+        return _first(token, patterns, _verb, parties, frames) or _duty(token, parties, frames)
+    if children(token, "cop") or token.pos_ == "ADJ":
+        found = _first(token, frames.adjectives.get(word, ()), _predicate, parties, frames)
+        if found is not None or token.pos_ == "ADJ":
+            return found
     if token.pos_ in ("NOUN", "PROPN"):
-        patterns = frames.nouns.get(word, ())
-        return next((draft for pattern in patterns if (draft := _noun(token, pattern, parties, frames))), None)
-    if token.pos_ == "ADJ":
-        patterns = frames.adjectives.get(word, ())
-        return next((draft for pattern in patterns if (draft := _predicate(token, pattern, parties, frames))), None)
+        return _first(token, frames.nouns.get(word, ()), _noun, parties, frames)
     return None
+
+
+def _first(
+    token: Token,
+    patterns: Sequence[Pattern],
+    read: Callable[[Token, Pattern, Parties, Frames], Draft | None],
+    parties: Parties,
+    frames: Frames,
+) -> Draft | None:
+    return next((draft for pattern in patterns if (draft := read(token, pattern, parties, frames))), None)
+
+
+def _verb_patterns(token: Token, frames: Frames) -> tuple[Pattern, ...]:
+    """By lemma; where the lemma is unknown, by what it may have been meant to be (a wrong tag leaves an ending on)."""
+    word = lemma(token)
+    stripped = [word.removesuffix(end) for end in ("s", "es", "ed", "d", "ing") if word.endswith(end)]
+    for form in (word, word + "e", *stripped, *(each + "e" for each in stripped)):
+        if form in frames.verbs:
+            return frames.verbs[form]
+    return ()
 
 
 # Verbs ------------------------------------------------------------------------------------------
@@ -146,7 +211,7 @@ def _verb(verb: Token, pattern: Pattern, parties: Parties, frames: Frames) -> Dr
     if not sources:
         return None
     targets, arguments = _targets(verb, pattern, inner, sources, parties, frames)
-    if not _needs_met(frame, sources, targets, inner, parties):
+    if not _needs_met(frame, targets, arguments, inner, parties):
         return None
     if claim.duty:
         return None
@@ -165,6 +230,7 @@ def _words_hang_on(verb: Token, words: tuple[str, ...]) -> bool:
             for lower in child.children:
                 if lower.dep_ in ("case", "mark", "compound", "amod", "nmod"):
                     near |= {lemma(lower), lower.lower_}
+    near |= {word.removesuffix("s") for word in near}
     if verb.dep_ in ("acl:relcl", "acl"):
         near |= {lemma(verb.head)}
     return all(word in near for word in words)
@@ -202,6 +268,8 @@ def _type_of(frame: Frame, verb: Token, inner: Token | None, claim: Standing, fr
     """The type under negation and with a hostile complement; None where a negated act is no event."""
     if frame.hostile_clause and not (inner is not None and _hostile(inner, frames)):
         return None
+    if frame.negative:
+        return frame.type if claim.negation is not None else None
     if claim.negation is not None:
         if frame.negated:
             return frame.negated
@@ -230,7 +298,10 @@ def _noun_type(noun: Token, frames: Frames) -> str | None:
 
 def _sources(verb: Token, frame: Frame, parties: Parties, frames: Frames) -> tuple[Party, ...]:
     heads = subjects(verb, frames)
-    found = [party for head in heads for party in parties.target_of(head)]
+    found = [party for head in heads for party in parties.referent(head)]
+    lost = finite(verb) or _perfect(verb) or verb.pos_ not in ("VERB", "AUX")
+    if not found and not heads and not passive(verb) and lost:
+        found = parties.before(verb)
     if not found and (frame.type in ("ASSAULT", "AID", "MOBILIZE")) and heads:
         # "A US strike hit ...", "a coalition airstrike": the owner of the act or weapon is who acts.
         weapons = frames.classes["weapon"]
@@ -242,7 +313,21 @@ def _sources(verb: Token, frame: Frame, parties: Parties, frames: Frames) -> tup
         ]
     if (frame.armed_source and not parties.armed(found)) or (frame.crowd_required and not _crowd(heads, frames)):
         return ()
-    return tuple(dict.fromkeys(found))
+    if not found and frame.type == "MOBILIZE" and passive(verb):
+        found = [party for head in objects(verb) for party in (parties.target_of(head) or _owners(head, parties))]
+    return _unique(found)
+
+
+def _unique(found: Iterable[Party], taken: Iterable[Party] = ()) -> tuple[Party, ...]:
+    """Every entity once, none of those taken."""
+    kept = {party.entity: party for party in reversed(list(found))}
+    for party in taken:
+        kept.pop(party.entity, None)
+    return tuple(sorted(kept.values(), key=lambda party: party.span.start))
+
+
+def _perfect(verb: Token) -> bool:
+    return any(child.lower_ in HAVE or child.tag_ == "MD" for child in children(verb, "aux"))
 
 
 def _owners(noun: Token, parties: Parties) -> list[Party]:
@@ -262,7 +347,6 @@ def _targets(
     verb: Token, pattern: Pattern, inner: Token | None, sources: tuple[Party, ...], parties: Parties, frames: Frames
 ) -> tuple[tuple[Party, ...], tuple[Token, ...]]:
     """The parties in the first slot of the frame that has any, and the heads that were looked at."""
-    taken = {party.entity for party in sources}
     looked: list[Token] = []
     for slot in pattern.frame.target:
         heads = _slot(slot, verb, pattern, inner, frames)
@@ -270,10 +354,10 @@ def _targets(
         if slot == "within":
             everything = [party for head in (*objects(verb), *_phrasal(verb, pattern)) for party in parties.within(head)]
         else:
-            everything = [party for head in heads for party in parties.target_of(head)]
-        found = [party for party in dict.fromkeys(everything) if party.entity not in taken]
+            everything = [party for head in heads for party in parties.referent(head)]
+        found = _unique(everything, sources)
         if found:
-            return tuple(found), tuple(looked)
+            return found, tuple(looked)
     return (), tuple(looked + objects(verb))
 
 
@@ -306,10 +390,12 @@ def _in_clause(verb: Token, inner: Token | None) -> list[Token]:
 
 
 def _needs_met(
-    frame: Frame, sources: tuple[Party, ...], targets: tuple[Party, ...], inner: Token | None, parties: Parties
+    frame: Frame, targets: tuple[Party, ...], looked: tuple[Token, ...], inner: Token | None, parties: Parties
 ) -> bool:
-    if frame.need in ("target", "place"):
+    if frame.need == "target":
         return bool(targets)
+    if frame.need == "place":
+        return bool(targets) or any(parties.is_place(token) for token in looked)
     if frame.need == "targetclause":
         return bool(targets) or inner is not None
     return True
@@ -331,7 +417,7 @@ def _duty(verb: Token, parties: Parties, frames: Frames) -> Draft | None:
     claim = standing(verb, frames)
     if claim is None or not claim.duty:
         return None
-    sources = [party for head in subjects(verb.head, frames) for party in parties.of(head)]
+    sources = [party for head in subjects(verb.head, frames) for party in parties.referent(head)]
     targets = [party for head in grammatical_subjects(verb, frames) for party in parties.target_of(head)]
     targets = [party for party in targets if party.entity not in {each.entity for each in sources}]
     if not sources or not targets:
@@ -387,24 +473,38 @@ def _noun_parties(
     by_case: dict[str, list[Party]] = {}
     for case, head in obliques(noun):
         by_case.setdefault(case, []).extend(parties.target_of(head))
+    for case, head in [pair for outer, of in obliques(noun) if outer == "of" for pair in obliques(of)]:
+        if case in ("by", "against") and case not in by_case:
+            by_case[case] = parties.target_of(head)
     between = [party for case in _BETWEEN for party in by_case.get(case, ())]
     if between:
-        unique = tuple(dict.fromkeys(between))
+        unique = _unique(between)
         return unique[:1], unique[1:]
     sources = _possessors(noun, parties) or by_case.get("by", []) or []
     of = by_case.get("of", [])
     if not sources and frame.of == "source":
         sources = of
     if not sources:
-        sources = _modifiers(noun, parties)
+        sources = _modifiers(noun, parties) or _included(noun, parties)
     if not sources:
-        sources = _carried(noun, parties, frames)
+        sources = _carried(noun, frame, parties, frames)
     taken = {party.entity for party in sources}
     slots = [*frame.target, *(["of"] if frame.of == "target" else [])]
     targets = next(
         (found for slot in slots if (found := [each for each in by_case.get(slot, ()) if each.entity not in taken])), []
     )
-    return tuple(dict.fromkeys(sources)), tuple(dict.fromkeys(targets))
+    return _unique(sources), _unique(targets, sources)
+
+
+def _included(noun: Token, parties: Parties) -> list[Party]:
+    """"talks that included A and B", "a summit attended by A"."""
+    found = []
+    for clause in children(noun, "acl:relcl", "acl"):
+        if lemma(clause) in ("include", "involve", "bring", "gather", "attend", "unite"):
+            heads = agents(clause) if passive(clause) else objects(clause)
+            heads += [head for each in heads for case, head in obliques(each) if case in ("from", "of")]
+            found += [party for head in heads for each in coordinated(head) for party in parties.target_of(each)]
+    return found
 
 
 def _possessors(noun: Token, parties: Parties) -> list[Party]:
@@ -412,7 +512,7 @@ def _possessors(noun: Token, parties: Parties) -> list[Party]:
         party
         for child in children(noun, "nmod:poss", "det:poss")
         for each in coordinated(child)
-        for party in parties.target_of(each)
+        for party in parties.referent(each)
     ]
 
 
@@ -422,11 +522,11 @@ def _modifiers(noun: Token, parties: Parties) -> list[Party]:
         party
         for child in children(noun, "compound", "amod")
         for each in coordinated(child)
-        for party in parties.target_of(each)
+        for party in parties.named(each)
     ]
 
 
-def _carried(noun: Token, parties: Parties, frames: Frames) -> list[Party]:
+def _carried(noun: Token, frame: Frame, parties: Parties, frames: Frames) -> list[Party]:
     """The subject of the verb that carries the noun ("held talks", "said during a meeting with")."""
     seen = noun
     while seen.dep_ in ("conj", "nmod") and seen.head.pos_ == "NOUN" and (
@@ -434,18 +534,23 @@ def _carried(noun: Token, parties: Parties, frames: Frames) -> list[Party]:
     ):
         seen = seen.head
     verb = seen.head
-    if verb.pos_ in ("VERB", "AUX", "ADJ") and verb is not seen:
+    if verb.pos_ in ("VERB", "AUX", "ADJ") and verb != seen:
         if seen.dep_ == "obj" and frames.operator("carrier", lemma(verb)):
-            return [party for head in subjects(verb, frames) for party in parties.target_of(head)]
+            return [party for head in subjects(verb, frames) for party in parties.referent(head)]
         if seen.dep_ == "nsubj:pass" and frames.operator("carrier", lemma(verb)):
-            return [party for head in subjects(verb, frames) for party in parties.target_of(head)]
-        if seen.dep_ == "obl" and case_of(seen) in ("during", "in", "at", "on", "after", "following", "for", "with"):
-            return [party for head in subjects(verb, frames) for party in parties.target_of(head)]
+            return [party for head in subjects(verb, frames) for party in parties.referent(head)]
+        if seen.dep_ == "obl" and case_of(seen) == "in" and lemma(verb) in ("involve", "participate", "engage", "take"):
+            return [party for head in grammatical_subjects(verb, frames) for party in parties.referent(head)]
+        companionable = frame.type in ("CONSULT", "COOPERATE") and case_of(seen) in ("during", "in", "at", "on", "for")
+        if seen.dep_ == "obl" and companionable:
+            return [party for head in subjects(verb, frames) for party in parties.referent(head)]
     return []
 
 
 def _predicate(word: Token, pattern: Pattern, parties: Parties, frames: Frames) -> Draft | None:
     frame = pattern.frame
+    if pattern.words and case_of(word) not in pattern.words:
+        return None
     inner = complement(word)
     if inner is None and frame.needs_clause:
         inner = next((head for case, head in obliques(word) if case == "to"), None)
@@ -455,9 +560,7 @@ def _predicate(word: Token, pattern: Pattern, parties: Parties, frames: Frames) 
     if claim is None or claim.duty:
         return None
     event_type = _type_of(frame, word, inner, claim, frames)
-    sources = tuple(
-        dict.fromkeys(party for head in grammatical_subjects(word, frames) for party in parties.target_of(head))
-    )
+    sources = _unique(party for head in grammatical_subjects(word, frames) for party in parties.referent(head))
     if event_type is None or not sources:
         return None
     targets, arguments = _targets(word, pattern, inner, sources, parties, frames)

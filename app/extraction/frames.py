@@ -38,6 +38,7 @@ class Frame:
     crowd_required: bool = False
     proposes: bool = False
     scene: bool = False
+    negative: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,13 +62,13 @@ def _own(verb: Token, frames: Frames) -> Standing | None:
 def _above(verb: Token, frames: Frames, depth: int) -> Standing | None:
     """The claim that the words above the verb make about it."""
     head, label = verb.head, verb.dep_
-    if head is verb:
+    if head == verb:
         return Standing()
     if label == "conj" and head.pos_ in ("VERB", "AUX", "ADJ") and not children(verb, "nsubj", "nsubj:pass"):
         bare = not set(auxiliaries(verb)) and verb.tag_ == head.tag_
         first = standing(head, frames, depth + 1)
         if first is None:
-            return None if bare else Standing()
+            return None
         return Standing(first.status, None, first.duty, first.future, first.cue) if bare else Standing()
     if label not in _CLAUSAL and not (label in ("obl", "nmod") and verb.tag_ == "VBG"):
         return Standing()
@@ -85,6 +85,8 @@ def _governed(verb: Token, head: Token, label: str, frames: Frames, depth: int) 
             return Standing() if label == "advcl" and not infinitive else None
     if frames.operator("denied", word):
         return Standing("denied", cue=head)
+    if head.pos_ in ("NOUN", "PROPN") and infinitive:
+        return None
     if label in ("ccomp", "csubj") and not infinitive:
         return Standing()
     for name, status in (("planned", "planned"), ("proposed", "proposed")):
@@ -101,7 +103,7 @@ def _governed(verb: Token, head: Token, label: str, frames: Frames, depth: int) 
         return standing(head, frames, depth + 1)
     if label in ("advcl", "acl", "obl", "nmod") and verb.tag_ == "VBG":
         predicate = head if head.pos_ == "VERB" else clause_of(head)
-        return standing(predicate, frames, depth + 1) if predicate is not verb else Standing()
+        return standing(predicate, frames, depth + 1) if predicate != verb else Standing()
     return Standing()
 
 
@@ -117,7 +119,7 @@ def noun_standing(noun: Token, frames: Frames) -> Standing | None:
     if negated(noun) is not None:
         return None
     above = clause_of(noun)
-    if above is noun:
+    if above == noun:
         return Standing()
     for name in ("prevented", "wished", "failed"):
         if frames.operator(name, lemma(above)) and noun.dep_ in ("obj", "obl", "nsubj:pass"):
@@ -129,7 +131,7 @@ def noun_standing(noun: Token, frames: Frames) -> Standing | None:
     if frames.operator("planned", lemma(above)) and noun.dep_ in ("obj", "nsubj:pass", "obl", "nsubj", "conj"):
         return Standing("planned", future=True, cue=above)
     claim = standing(above, frames)
-    direct = noun.dep_ in ("obj", "nsubj", "nsubj:pass") and noun.head is above
+    direct = noun.dep_ in ("obj", "nsubj", "nsubj:pass") and noun.head == above
     if claim is None:
         # The purpose or condition is not the act; a phrase with its own place in time still may be.
         return None if direct or case_of(noun) in ("", "for", "in", "to") else Standing()

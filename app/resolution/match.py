@@ -32,7 +32,8 @@ def likeness(entity: Entity, candidate: Candidate) -> Likeness | None:
     if entity.known and candidate.known:
         same = entity.known == candidate.known
         return Likeness(1.0, f"the same dictionary entry {entity.known}") if same else None
-    if entity.country and candidate.country and entity.country != candidate.country:
+    country = country_of(entity)
+    if country and candidate.country and country != candidate.country:
         return None
     if entity.kind == "actor":
         return _person(entity, candidate)
@@ -41,8 +42,17 @@ def likeness(entity: Entity, candidate: Candidate) -> Likeness | None:
     return _place(entity, candidate)
 
 
+def country_of(entity: Entity) -> str | None:
+    """The country of an entity; that of a place may be known from where it lies."""
+    return entity.country or (entity.location.country if entity.location else None)
+
+
+def _same_country(entity: Entity, candidate: Candidate) -> bool:
+    return candidate.country is not None and country_of(entity) == candidate.country
+
+
 def _person(entity: Entity, candidate: Candidate) -> Likeness | None:
-    same_country = bool(entity.country) and entity.country == candidate.country
+    same_country = _same_country(entity, candidate)
     titles = {name_key(role.title) for role in entity.roles}
     known_titles = {name_key(title) for title in candidate.titles}
     shared = titles & known_titles
@@ -51,7 +61,7 @@ def _person(entity: Entity, candidate: Candidate) -> Likeness | None:
         if same_country or shared:
             why = "same country" if same_country else f"same title ({min(shared)})"
             return Likeness(0.95 if same_country and shared else 0.9, f"same full name, {why}")
-        if titles and known_titles and not (entity.country or candidate.country):
+        if titles and known_titles and not (country_of(entity) or candidate.country):
             return None  # two offices, and nothing that ties them together
         return Likeness(0.8, "same full name, nothing speaks against it")
     # A surname alone is no name: it needs both the country and the office.
@@ -70,7 +80,7 @@ def full_names(entity: Entity) -> set[str]:
 def _organisation(entity: Entity, candidate: Candidate) -> Likeness | None:
     if not _shares_main_name(entity, candidate):
         return None
-    if entity.country and entity.country == candidate.country:
+    if _same_country(entity, candidate):
         return Likeness(0.9, "same name, same country")
     if is_generic(candidate.name) or is_generic(entity.name):
         return None
@@ -91,8 +101,8 @@ def is_generic(name: str) -> bool:
 def _place(entity: Entity, candidate: Candidate) -> Likeness | None:
     if name_key(entity.name) != name_key(candidate.name):
         return None
-    if entity.country and entity.country == candidate.country:
+    if _same_country(entity, candidate):
         return Likeness(0.9, "same name, same country")
-    if not (entity.known or candidate.known or entity.country or candidate.country):
+    if not (entity.known or candidate.known or country_of(entity) or candidate.country):
         return Likeness(0.6, "same name, and neither is located")
     return None

@@ -72,8 +72,24 @@ def _add_article(session: Session, document: RawDocument, article: Article) -> i
         "text": article.text,
         "captions": list(article.captions),
         "word_count": article.word_count,
+        "duplicate_of": _original(session, article),
     }
     return session.scalars(insert(table).returning(table.id), [row]).one()
+
+
+def _original(session: Session, article: Article) -> int | None:
+    """The first article with the same text and time of publication: one story at two addresses.
+
+    Undated articles are not compared: nothing but reading them all would find their originals.
+    """
+    at = _moment(article.published.at)
+    if at is None:
+        return None
+    table = tables.Article
+    same = select(table.id).where(
+        table.published_at == at, table.word_count == article.word_count, table.text == article.text
+    )
+    return session.scalar(same.order_by(table.id).limit(1))
 
 
 def _moment(at: datetime | None) -> datetime | None:

@@ -1,6 +1,6 @@
 """The event mentions of an article as rows, and the events derived from them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,11 +9,12 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from app.domain import ontology
-from app.domain.event import EventMention, Extraction, Participant, Quantity
+from app.domain.event import EventMention, EventPlace, Extraction, Participant, Quantity
 from app.domain.identity import Resolution
 from app.domain.mention import EventDate, Span
 from app.store import tables
 from app.store.base import now
+from app.store.retelling import Happening, recount, told_before
 from app.store.summaries import summarise
 
 _UNKNOWN_DAY = date.min  # before all days, so that one order holds for dated and undated events
@@ -37,15 +38,32 @@ def keep_events(session: Session, kept: Kept) -> tuple[int, ...]:
     """Write all event mentions and their events; the rows of the mentions, in the order of the extraction."""
     told = kept.extraction.events
     heads = [_head(told, number) for number in range(len(told))]
-    events = {head: _add_event(session, kept, _group(told, heads, head)) for head in dict.fromkeys(heads)}
+    groups = {head: _group(told, heads, head) for head in dict.fromkeys(heads)}
+    events: dict[int, int] = {}
+    for head, group in groups.items():
+        known = told_before(session, _happening(kept, group), set(events.values()))
+        if known is not None:
+            events[head] = known
+    retold = set(events.values())
+    events |= _add_events(
+        session, kept, {head: group for head, group in groups.items() if head not in events}
+    )
     rows = [_mention_row(kept, number, events[heads[number]]) for number in range(len(told))]
     if not rows:
         return ()
     table = tables.EventMention
     mentions = tuple(session.scalars(insert(table).returning(table.id, sort_by_parameter_order=True), rows))
     _add_mention_participants(session, kept, mentions)
-    _add_judgements(session, kept, mentions, [events[head] for head in heads], heads)
+    recount(session, retold)
+    reasons = [_reason(events[head], retold, is_head=head == number) for number, head in enumerate(heads)]
+    _add_judgements(session, kept, mentions, [events[head] for head in heads], reasons)
     return mentions
+
+
+def _reason(event: int, retold: set[int], *, is_head: bool) -> tuple[float, str]:
+    if event in retold:
+        return 0.9, "the same parties did the same on the same day in another article"
+    return (1.0, "the first telling") if is_head else (1.0, "told again in the same article")
 
 
 def _head(told: Sequence[EventMention], number: int) -> int:
@@ -62,24 +80,76 @@ def _group(told: Sequence[EventMention], heads: Sequence[int], head: int) -> lis
 
 
 def best_date(dates: Sequence[EventDate]) -> EventDate:
-    """The most exact date; of equals the one that the text states, and of those the first."""
-    return min(dates, key=lambda when: (_PRECISIONS.index(when.precision), _BASES.index(when.basis)))
+    """The most exact date; of equals the one that the text states, and of those the first.
+
+    The day of publication stands in only where no telling has any other.
+    """
+
+    def rank(when: EventDate) -> tuple[bool, bool, int, int]:
+        precision, basis = _PRECISIONS.index(when.precision), _BASES.index(when.basis)
+        return when.start is None, when.basis == "published", precision, basis
+
+    return min(dates, key=rank)
 
 
-def _add_event(session: Session, kept: Kept, group: Sequence[EventMention]) -> int:
+def _happening(kept: Kept, group: Sequence[EventMention]) -> Happening:
     head = group[0]
     when = best_date([mention.date for mention in group])
-    place = next((mention.place for mention in group if mention.place), None)
+    place = _place(group)
+    entities = kept.extraction.entities
+    is_one_day = when.precision == "day" and when.basis != "published" and when.start == when.end
+    return Happening(
+        head.type,
+        head.mode,
+        head.status,
+        when.start if is_one_day else None,
+        kept.identities[place.entity] if place else None,
+        frozenset(
+            (party.role, entities[party.entity].kind, kept.identities[party.entity])
+            for party in _parties(kept, group)
+        ),
+    )
+
+
+def _place(group: Sequence[EventMention]) -> EventPlace | None:
+    return next((mention.place for mention in group if mention.place), None)
+
+
+def _add_events(session: Session, kept: Kept, groups: Mapping[int, Sequence[EventMention]]) -> dict[int, int]:
+    if not groups:
+        return {}
+    table = tables.Event
+    rows = [_event_row(kept, group) for group in groups.values()]
+    ids = session.scalars(insert(table).returning(table.id, sort_by_parameter_order=True), rows).all()
+    parties = [
+        {
+            **party,
+            "event_id": event,
+            "position": position,
+            "event_date": row["sort_date"],
+            "event_type": row["type"],
+        }
+        for event, row, group in zip(ids, rows, groups.values(), strict=True)
+        for position, party in enumerate(_rows_of(kept, _parties(kept, group)))
+    ]
+    if parties:
+        session.execute(insert(tables.Participant), parties)
+    return dict(zip(groups, ids, strict=True))
+
+
+def _event_row(kept: Kept, group: Sequence[EventMention]) -> dict[str, Any]:
+    head = group[0]
+    when = best_date([mention.date for mention in group])
+    place = _place(group)
     attribution = next((mention.attribution for mention in group if mention.attribution), None)
-    parties = _parties(kept, group)
-    row = {
+    return {
         "type": head.type,
         "mode": head.mode,
         "contexts": list(dict.fromkeys(context for mention in group for context in mention.contexts)),
         "quad_class": ontology.quad_class(head.type),
         "score": ontology.score(head.type, head.mode),
         "status": head.status,
-        "summary": _summary(kept, head, parties, place.entity if place else None),
+        "summary": _summary(kept, head, _parties(kept, group), place.entity if place else None),
         **_date_columns(when),
         "sort_date": when.start or _UNKNOWN_DAY,
         "place_id": kept.identities[place.entity] if place else None,
@@ -89,22 +159,6 @@ def _add_event(session: Session, kept: Kept, group: Sequence[EventMention]) -> i
         "attribution_text": attribution.span.text if attribution else None,
         "confidence": max(mention.confidence for mention in group),
     }
-    event = session.scalars(insert(tables.Event).returning(tables.Event.id), [row]).one()
-    rows = [
-        {
-            **party,
-            "event_id": event,
-            "position": position,
-            "event_date": row["sort_date"],
-            "event_type": head.type,
-        }
-        for position, party in enumerate(_rows_of(kept, parties))
-    ]
-    for owner in ("actor_id", "organisation_id"):
-        owned = [party for party in rows if party.get(owner)]
-        if owned:
-            session.execute(insert(tables.Participant), owned)
-    return event
 
 
 def _parties(kept: Kept, group: Sequence[EventMention]) -> list[Participant]:
@@ -128,7 +182,8 @@ def _rows_of(kept: Kept, parties: Sequence[Participant]) -> list[dict[str, Any]]
         entity = kept.extraction.entities[party.entity]
         rows.append(
             {
-                f"{entity.kind}_id": kept.identities[party.entity],
+                "actor_id": kept.identities[party.entity] if entity.kind == "actor" else None,
+                "organisation_id": kept.identities[party.entity] if entity.kind == "organisation" else None,
                 "role": party.role,
                 "country": party.country or entity.country,
                 "sector": party.sector or entity.sector,
@@ -237,18 +292,22 @@ def _add_mention_participants(session: Session, kept: Kept, mentions: Sequence[i
 
 
 def _add_judgements(
-    session: Session, kept: Kept, mentions: Sequence[int], events: Sequence[int], heads: Sequence[int]
+    session: Session,
+    kept: Kept,
+    mentions: Sequence[int],
+    events: Sequence[int],
+    reasons: Sequence[tuple[float, str]],
 ) -> None:
     moment = now()
     rows = [
         {
             "event_mention_id": mention,
             "event_id": event,
-            "score": 1.0,
-            "reason": "the first telling" if head == number else "told again in the same article",
+            "score": score,
+            "reason": reason,
             "judge": kept.resolution.judge,
             "decided_at": moment,
         }
-        for number, (mention, event, head) in enumerate(zip(mentions, events, heads, strict=True))
+        for mention, event, (score, reason) in zip(mentions, events, reasons, strict=True)
     ]
     session.execute(insert(tables.Judgement), rows)

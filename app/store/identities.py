@@ -10,7 +10,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from app.domain.identity import Candidate, Resolution
-from app.domain.mention import Entity, EntityKind, Role
+from app.domain.mention import Entity, EntityKind
 from app.domain.names import name_key, short_form, slug
 from app.store import tables
 from app.store.base import now
@@ -259,30 +259,36 @@ def _add_names(session: Session, entities: Sequence[Entity], found: dict[int, in
 def _add_roles(
     session: Session, entities: Sequence[Entity], found: dict[int, int], seen: date | None
 ) -> None:
-    for number, entity in enumerate(entities):
-        if entity.kind == "actor":
-            for role in entity.roles:
-                _add_role(session, found[number], role, seen)
-
-
-def _add_role(session: Session, actor: int, role: Role, seen: date | None) -> None:
     table = tables.ActorRole
-    kept = session.scalars(
-        select(table).where(
-            table.actor_id == actor,
-            table.title == role.title,
-            table.organisation.is_not_distinct_from(role.organisation),
-            table.country.is_not_distinct_from(role.country),
-        )
-    ).first()
-    if kept is None:
-        session.add(
-            table(
-                actor_id=actor, title=role.title, organisation=role.organisation, country=role.country,
-                first_seen=seen, last_seen=seen,
-            )
-        )  # fmt: skip
-        session.flush()
-    elif seen is not None:
-        kept.first_seen = min(kept.first_seen or seen, seen)
-        kept.last_seen = max(kept.last_seen or seen, seen)
+    borne = {
+        (found[number], role.title, role.organisation, role.country): None
+        for number, entity in enumerate(entities)
+        if entity.kind == "actor"
+        for role in entity.roles
+    }
+    if not borne:
+        return
+    kept = {
+        (role.actor_id, role.title, role.organisation, role.country): role
+        for role in session.scalars(select(table).where(table.actor_id.in_({actor for actor, *_ in borne})))
+    }
+    for key in borne:
+        if key in kept and seen is not None:
+            role = kept[key]
+            role.first_seen = min(role.first_seen or seen, seen)
+            role.last_seen = max(role.last_seen or seen, seen)
+    rows = [
+        {
+            "actor_id": actor,
+            "title": title,
+            "organisation": organisation,
+            "country": country,
+            "first_seen": seen,
+            "last_seen": seen,
+        }
+        for actor, title, organisation, country in borne
+        if (actor, title, organisation, country) not in kept
+    ]
+    if rows:
+        session.execute(insert(table), rows)
+    session.flush()

@@ -1,6 +1,6 @@
 """The migrations and the tables say the same on both databases, forwards, backwards and forwards again."""
 
-from threading import Thread
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -59,20 +59,9 @@ def test_a_database_that_was_never_migrated_has_no_revision(empty):
 
 
 def test_two_that_migrate_at_once_do_not_disturb_each_other(empty_url, empty):
-    failures: list[Exception] = []
-
-    def run():
-        try:
-            migrate(empty_url)
-        except Exception as error:
-            failures.append(error)
-
-    threads = [Thread(target=run) for _ in range(3)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failures == []
+    with ThreadPoolExecutor(3) as pool:
+        for run in [pool.submit(migrate, empty_url) for _ in range(3)]:
+            run.result()
     assert current_revision(empty) == newest_revision()
 
 

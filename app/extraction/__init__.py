@@ -1,0 +1,45 @@
+"""Article text → what it says: names, dates, events and quotes, each with the words that say so."""
+
+import functools
+import hashlib
+from datetime import date
+from pathlib import Path
+
+from app.domain.document import Article, Publication
+from app.domain.event import Extraction, Extractor
+from app.extraction import language
+from app.extraction.dates import find_dates
+from app.extraction.entities import find_entities
+from app.extraction.events import find_events
+from app.extraction.lexicon import load_lexicon
+from app.extraction.quotes import find_quotes
+
+NAME = "dateline-rules"
+VERSION = "0.1.0"
+_DATA = Path(__file__).parent.parent / "data"
+
+
+@functools.cache
+def extractor(extra: Path | None = None) -> Extractor:
+    """Name, version and SHA-256 of all the data this extractor reads."""
+    digest = hashlib.sha256(language.data_digest().encode())
+    for path in sorted(file for room in ("frames", "names", "places") for file in (_DATA / room).rglob("*")):
+        if path.is_file():
+            digest.update(path.relative_to(_DATA).as_posix().encode())
+            digest.update(path.read_bytes())
+    digest.update(load_lexicon(extra).digest.encode())
+    return Extractor(NAME, VERSION, digest.hexdigest())
+
+
+def extract(article: Article, extra: Path | None = None) -> Extraction:
+    """Read one article. `extra` is a folder with a user's own dictionaries."""
+    doc = language.parse(article.text)
+    found = find_entities(doc, article.title, load_lexicon(extra))
+    dates = find_dates(doc, _day(article.published))
+    events = find_events(doc, found.entities, found.mentions, dates, article.published)
+    quotes = find_quotes(doc, found.mentions)
+    return Extraction(extractor(extra), found.entities, found.mentions, events, quotes)
+
+
+def _day(published: Publication) -> date | None:
+    return published.at.date() if published.at else None

@@ -1,0 +1,161 @@
+"""Names of people in a text: where they begin and end, and the titles they bear."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from spacy.tokens import Doc, Token
+
+from app.domain.mention import Role, Span
+from app.extraction.lexicon import Lexicon, Match, fold
+
+_LONGEST_TITLE = 5  # "under secretary of state for …" is cut before "for"
+_SUFFIXES = {"i", "ii", "iii", "iv", "jr", "jr.", "sr", "sr."}
+_PARTICLES = {"al", "bin", "ibn", "van", "von", "de", "der", "del", "da", "el", "ben", "abu", "-", "'", "’", "bint"}
+_HONORIFICS = {"mr.", "mrs.", "ms.", "mr", "mrs", "ms", "sir", "dr.", "lord", "lady", "dame"}
+_LINKS = {"of", "for", "at", "to", "in"}
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name of a person: tokens from `start` to `end` (exclusive), with the roles given beside it."""
+
+    start: int
+    end: int
+    roles: tuple[Role, ...] = ()
+
+
+def title_at(doc: Doc, start: int, lexicon: Lexicon) -> int:
+    """The token after the longest title that starts here, or `start` where none does."""
+    for length in range(_LONGEST_TITLE, 0, -1):
+        end = start + length
+        if end <= len(doc) and fold(doc[start:end].text) in lexicon.titles:
+            return end
+    return start
+
+
+def titles(doc: Doc, lexicon: Lexicon) -> dict[int, int]:
+    """All titles of the text, by their first token, to the token behind them."""
+    found: dict[int, int] = {}
+    index = 0
+    while index < len(doc):
+        end = title_at(doc, index, lexicon)
+        if end > index:
+            found[index] = end
+        index = max(end, index + 1)
+    return found
+
+
+def widened(doc: Doc, start: int, end: int, taken: set[int]) -> tuple[int, int]:
+    """The name from its core: particles, initials and suffixes beside it belong to it; "'s" and titles do not."""
+    while start < end and (doc[start].is_punct or doc[start].is_space or doc[start].lower_ in ("the", "'s", "’s")):
+        start += 1
+    while end > start and (doc[end - 1].lower_ in ("'s", "’s", ",", "the") or doc[end - 1].is_space):
+        end -= 1
+    while end < len(doc) and end not in taken and _continues(doc, end):
+        end += 1
+    while start > 0 and start - 1 not in taken and _precedes(doc[start - 1]):
+        start -= 1
+    return start, end
+
+
+def _continues(doc: Doc, index: int) -> bool:
+    token, before = doc[index], doc[index - 1]
+    if token.is_space or token.is_sent_start:
+        return False
+    if token.lower_ in _SUFFIXES:
+        return True
+    following = doc[index + 1] if index + 1 < len(doc) else None
+    joined = following is not None and following.tag_ == "NNP" and following.text != following.text.lower()
+    if token.text in ("'", "’") and not before.whitespace_ and joined and token.whitespace_:
+        return True
+    if token.text == "-" and not before.whitespace_ and not token.whitespace_:
+        return following is not None and following.text[:1].isupper()
+    if token.lower_ in _PARTICLES and token.text not in ("-", "'", "’"):
+        return joined or (following is not None and following.text == "-")
+    return token.tag_ == "NNP" and token.text[:1].isupper() or "-" in token.text and token.tag_ == "NNP"
+
+
+def _precedes(token: Token) -> bool:
+    if token.is_space or token.is_punct:
+        return False
+    return token.tag_ == "NNP" and token.text[:1].isupper() and len(token.text) > 1
+
+
+def roles_before(doc: Doc, start: int, lexicon: Lexicon, matches: dict[int, Match]) -> tuple[Role, ...]:
+    """The role in front of a name: "US Secretary of Defense", "State Department spokesperson", "Gen."."""
+    for length in range(_LONGEST_TITLE, 0, -1):
+        first = start - length
+        if first < 0 or fold(doc[first:start].text).removesuffix(",") not in lexicon.titles:
+            continue
+        if fold(doc[first:start].text) in _HONORIFICS:
+            return roles_before(doc, first, lexicon, matches)
+        organisation, country = _owner_before(doc, first, matches)
+        return (_role(doc, first, start, organisation, country),)
+    return ()
+
+
+def _owner_before(doc: Doc, first: int, matches: dict[int, Match]) -> tuple[str | None, str | None]:
+    """The organisation and country named right before a title, through adjectives such as "former"."""
+    index = first - 1
+    for _ in range(3):
+        while index >= 0 and doc[index].text in ("'s", "’s"):
+            index -= 1
+        if index < 0:
+            break
+        match = matches.get(doc[index].idx)
+        if match is not None:
+            entry = match.entry
+            return (entry.name if entry.kind == "organisation" else None), entry.country
+        if doc[index].pos_ not in ("ADJ", "PROPN", "NOUN") or doc[index].is_punct:
+            break
+        index -= 1
+    return None, None
+
+
+def roles_after(doc: Doc, end: int, lexicon: Lexicon, matches: dict[int, Match]) -> tuple[Role, ...]:
+    """The role in an apposition behind a name: ", the Iraqi foreign minister,", ", commander of X,"."""
+    if end >= len(doc) or doc[end].text != ",":
+        return ()
+    index = end + 1
+    country: str | None = None
+    organisation: str | None = None
+    for _ in range(7):
+        if index >= len(doc) or doc[index].text in (",", ".") or doc[index].is_space:
+            return ()
+        match = matches.get(doc[index].idx)
+        close = title_at(doc, index, lexicon)
+        if close > index:
+            after = _owner_after(doc, close, matches)
+            return (_role(doc, index, close, after[0] or organisation, after[1] or country),)
+        if match is not None:
+            country = match.entry.country or country
+            organisation = match.entry.name if match.entry.kind == "organisation" else organisation
+        elif doc[index].pos_ not in ("DET", "ADJ", "NOUN", "PROPN", "PART", "PRON"):
+            return ()
+        index += 1
+    return ()
+
+
+def _owner_after(doc: Doc, index: int, matches: dict[int, Match]) -> tuple[str | None, str | None]:
+    if index + 1 >= len(doc) or doc[index].lower_ not in _LINKS:
+        return None, None
+    index += 2 if doc[index + 1].lower_ in ("the", "a") else 1
+    match = matches.get(doc[index].idx) if index < len(doc) else None
+    if match is None:
+        return None, None
+    return (match.entry.name if match.entry.kind == "organisation" else None), match.entry.country
+
+
+def _role(doc: Doc, first: int, last: int, organisation: str | None, country: str | None) -> Role:
+    words = doc[first:last]
+    return Role(words.text, organisation, country, Span(words.start_char, words.end_char, words.text))
+
+
+def after_titles(doc: Doc, found: dict[int, int], lexicon: Lexicon) -> Iterator[tuple[int, int]]:
+    """Names that follow a title straight away: capitals behind "President", "Gen.", "spokesman"."""
+    for _, end in sorted(found.items()):
+        stop = end
+        while stop < len(doc) and doc[stop].tag_ == "NNP" and not doc[stop].is_space:
+            stop += 1
+        if stop > end and doc[end].text[:1].isupper():
+            yield end, stop

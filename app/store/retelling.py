@@ -1,0 +1,112 @@
+"""Is this event told already by another article? Sure cases only: a wrong join hides an event, a missed one does not."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Select, distinct, func, select, update
+from sqlalchemy.orm import Session
+
+from app.store import tables
+from app.store.base import now
+
+# role, kind, identity
+Party = tuple[str, str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """What decides whether two events are one."""
+
+    type: str
+    mode: str | None
+    status: str
+    day: date | None
+    place: int | None
+    parties: frozenset[Party]
+
+    @property
+    def is_distinctive(self) -> bool:
+        """Both sides are named, and a person or a place tells the event from others of that day."""
+        both_sides = {role for role, _, _ in self.parties} == {"source", "target"}
+        return (
+            self.day is not None
+            and both_sides
+            and (self.place is not None or any(kind == "actor" for _, kind, _ in self.parties))
+        )
+
+
+def told_before(session: Session, happening: Happening, taken: Collection[int]) -> int | None:
+    """The event of another article with the same type, status, day and parties, and nothing that speaks against it.
+
+    `taken` are events that the article at hand tells already: two that one text tells apart are two.
+    """
+    if not happening.is_distinctive:
+        return None
+    event = tables.Event
+    for row in session.execute(
+        select(event.id, event.mode, event.status, event.place_id)
+        .where(
+            event.id.in_(_with_party(happening)),
+            event.id.not_in(taken),
+            event.date_precision == "day",
+            event.date_basis != "published",
+            event.retired_at.is_(None),
+        )
+        .order_by(event.id)
+    ):
+        if (
+            row.status == happening.status
+            and _agree(row.mode, happening.mode)
+            and _agree(row.place_id, happening.place)
+            and _parties_of(session, row.id) == happening.parties
+            and (_has_person(happening) or row.place_id == happening.place)
+        ):
+            return int(row.id)
+    return None
+
+
+def recount(session: Session, events: Collection[int]) -> None:
+    """Count the articles and the publishers of events that another article has told again."""
+    mention, article, event = tables.EventMention, tables.Article, tables.Event
+    for number in sorted(events):
+        articles, sources = session.execute(
+            select(func.count(distinct(article.id)), func.count(distinct(article.source_id)))
+            .select_from(mention)
+            .join(article, article.id == mention.article_id)
+            .where(mention.event_id == number)
+        ).one()
+        session.execute(
+            update(event)
+            .where(event.id == number)
+            .values(article_count=articles, source_count=max(sources, 1), updated_at=now())
+        )
+
+
+def _agree(one: object, other: object) -> bool:
+    return one is None or other is None or one == other
+
+
+def _has_person(happening: Happening) -> bool:
+    return any(kind == "actor" for _, kind, _ in happening.parties)
+
+
+def _with_party(happening: Happening) -> Select[int]:
+    """Events of that day and type in which one of the parties takes part; the index answers this alone."""
+    table = tables.Participant
+    _, kind, identity = min(happening.parties, key=lambda party: (party[1], party[2]))
+    owner = table.actor_id if kind == "actor" else table.organisation_id
+    return select(table.event_id).where(
+        owner == identity, table.event_date == happening.day, table.event_type == happening.type
+    )
+
+
+def _parties_of(session: Session, event: int) -> frozenset[Party]:
+    table = tables.Participant
+    rows = session.execute(
+        select(table.role, table.actor_id, table.organisation_id).where(table.event_id == event)
+    )
+    return frozenset(
+        (row.role, "actor", row.actor_id) if row.actor_id else (row.role, "organisation", row.organisation_id)
+        for row in rows
+    )

@@ -1,0 +1,99 @@
+"""Events read from sentences of our own: type, parties and what is claimed."""
+
+from datetime import datetime
+
+import pytest
+
+from app.domain.document import Article, Publication
+from app.domain.event import EventMention, Extraction
+from app.extraction import extract
+
+PUBLISHED = Publication(datetime(2024, 3, 14), "day", "request")  # noqa: DTZ001
+
+
+def read(text: str) -> Extraction:
+    return extract(Article(text=text, body_end=len(text), published=PUBLISHED))
+
+
+def parties(extraction: Extraction, event: EventMention, role: str) -> set[str]:
+    return {
+        extraction.entities[each.entity].country or extraction.entities[each.entity].name
+        for each in event.participants
+        if each.role == role
+    }
+
+
+TOLD = [
+    ("France condemned Russia on Monday.", "ACCUSE", {"FRA"}, {"RUS"}, "occurred"),
+    ("Russia was condemned by France.", "ACCUSE", {"FRA"}, {"RUS"}, "occurred"),
+    ("Japan and Norway signed a treaty in Oslo.", "SUPPORT", {"JPN", "NOR"}, set(), "occurred"),
+    ("Egypt refused to meet the Libyan government.", "REJECT", {"EGY"}, {"LBY"}, "occurred"),
+    ("Kenya threatened to attack Somalia.", "THREATEN", {"KEN"}, {"SOM"}, "occurred"),
+    ("Chile urged Peru to withdraw its troops.", "REQUEST", {"CHL"}, {"PER"}, "occurred"),
+    ("Canada agreed to send aid to Haiti.", "AGREE", {"CAN"}, {"HTI"}, "occurred"),
+    ("Turkish soldiers arrested a journalist.", "COERCE", {"TUR"}, set(), "occurred"),
+    ("Israeli airstrikes against Syria killed nine people.", "ASSAULT", {"ISR"}, {"SYR"}, "occurred"),
+    ("Germany imposed sanctions on Belarus.", "SANCTION", {"DEU"}, {"BLR"}, "occurred"),
+    ("Mexico will host talks with Cuba in May.", "CONSULT", {"MEX"}, {"CUB"}, "planned"),
+    ("Sweden released two prisoners.", "RETREAT", {"SWE"}, set(), "occurred"),
+    ("Ethiopia deployed 500 soldiers along the border with Eritrea.", "MOBILIZE", {"ETH"}, {"ERI"}, "occurred"),
+    ("Brazil apologised to Bolivia.", "CONCEDE", {"BRA"}, {"BOL"}, "occurred"),
+    ("Italy is providing medicine to Lebanon.", "AID", {"ITA"}, {"LBN"}, "ongoing"),
+]
+
+
+@pytest.mark.parametrize(("text", "event_type", "sources", "targets", "status"), TOLD)
+def test_a_plain_sentence_tells_one_event(text, event_type, sources, targets, status):
+    found = read(text)
+    assert [event.type for event in found.events] == [event_type]
+    event = found.events[0]
+    assert parties(found, event, "source") == sources
+    assert parties(found, event, "target") >= targets
+    assert event.status == status
+
+
+SILENT = [
+    "Spain did not attack Portugal.",
+    "Spain wants to visit Portugal.",
+    "If Spain attacks Portugal, prices will rise.",
+    "Spain maintains 300 troops in Portugal.",
+    "An earthquake destroyed the village.",
+    "Spain may visit Portugal.",
+]
+
+
+@pytest.mark.parametrize("text", SILENT)
+def test_wishes_conditions_denials_and_states_are_no_events(text):
+    assert read(text).events == ()
+
+
+def test_talks_between_two_sides_put_the_first_named_first():
+    found = read("Talks between Poland and Ukraine began on Friday.")
+    (event,) = found.events
+    assert event.type == "CONSULT"
+    assert parties(found, event, "source") == {"POL"}
+    assert parties(found, event, "target") == {"UKR"}
+
+
+def test_an_announced_attack_is_a_threat():
+    found = read("Sudan said it would attack Chad.")
+    assert [event.type for event in found.events] == ["THREATEN"]
+
+
+def test_undated_news_of_the_lead_stands_at_its_publication_and_says_so():
+    (event,) = read("France condemned Russia.").events
+    assert (event.date.basis, event.date.precision) == ("published", "week")
+    assert event.date.start == PUBLISHED.at.date()
+
+
+def test_every_span_is_the_words_it_names():
+    text = "Turkish soldiers arrested a journalist. Brazil apologised to Bolivia."
+    for event in read(text).events:
+        for span in (event.sentence, event.trigger, *(each.span for each in event.participants)):
+            assert text[span.start : span.end] == span.text
+
+
+def test_a_restatement_points_to_the_first_telling():
+    text = "Poland's minister met Ukraine's president on Friday.\n\nPoland and Ukraine met in Warsaw, officials said."
+    events = read(text).events
+    assert [event.same_as for event in events] == [None, 0]
