@@ -10,12 +10,16 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-MODULES = sorted(path for room in ("app", "tools") for path in (ROOT / room).rglob("*.py") if path.stat().st_size)
+MODULES = sorted(
+    path for room in ("app", "tools") for path in (ROOT / room).rglob("*.py") if path.stat().st_size
+)
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_every_module_has_its_caption(path):
-    assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))), "the first line says what it is for"
+    assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))), (
+        "the first line says what it is for"
+    )
 
 
 def test_every_data_folder_says_what_its_files_mean():
@@ -41,7 +45,10 @@ def test_the_lock_pins_by_hash_and_names_no_host():
 
 def test_the_command_line_answers_before_it_loads_the_language_pipeline():
     loaded = subprocess.run(
-        [sys.executable, "-X", "importtime", "-m", "app.cli", "--help"], capture_output=True, text=True, check=True
+        [sys.executable, "-X", "importtime", "-m", "app.cli", "--help"],
+        capture_output=True,
+        text=True,
+        check=True,
     )
     assert "spacy" not in loaded.stderr
     assert "sqlalchemy" not in loaded.stderr

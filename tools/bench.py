@@ -47,7 +47,9 @@ def main() -> None:
             times[name].append(_seconds(work))
     rates = {name: words / median(seconds) for name, seconds in times.items()}
     bare = rates["language pipeline alone"]
-    table = Table("stage", "words/s", "÷ language pipeline", title=f"{len(articles)} documents, {words} words")
+    table = Table(
+        "stage", "words/s", "÷ language pipeline", title=f"{len(articles)} documents, {words} words"
+    )
     for name, rate in rates.items():
         table.add_row(name, f"{rate:,.0f}", f"{rate / bare:.2f}")
     Console().print(table)

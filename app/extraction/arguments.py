@@ -13,10 +13,24 @@ from app.extraction.frames import Frames
 _FIRST_PERSON = frozenset({"i", "we", "my", "our", "us", "me"})
 _PLURAL = frozenset({"they", "their", "them", "both"})
 _PAIRED = frozenset({"both", "two"})
-_SIDES = frozenset({"country", "side", "nation", "leader", "party", "minister", "government", "state", "capital"})
+_SIDES = frozenset(
+    {"country", "side", "nation", "leader", "party", "minister", "government", "state", "capital"}
+)
 # Adverbs of time that a parser takes for the head of the subject before them ("Nigeria today announced").
 _TIMES = frozenset(
-    {"today", "yesterday", "tonight", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "week"}
+    {
+        "today",
+        "yesterday",
+        "tonight",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "week",
+    }
 )
 
 
@@ -33,7 +47,9 @@ class Party:
 class Parties:
     """The mentions of one document, found by token."""
 
-    def __init__(self, doc: Doc, entities: Sequence[Entity], mentions: Sequence[Mention], frames: Frames) -> None:
+    def __init__(
+        self, doc: Doc, entities: Sequence[Entity], mentions: Sequence[Mention], frames: Frames
+    ) -> None:
         self.doc, self.entities, self.frames = doc, entities, frames
         self._states = {
             entity.country: n
@@ -65,7 +81,11 @@ class Parties:
             return []
         same = self.several[mention.span.start, mention.span.end]
         return [
-            Party(each.entity, each.span, self.frames.actors.get(lemma(token)) or self.entities[each.entity].sector)
+            Party(
+                each.entity,
+                each.span,
+                self.frames.actors.get(lemma(token)) or self.entities[each.entity].sector,
+            )
             for each in dict.fromkeys(same)
             if each.kind != "place"
         ]
@@ -132,9 +152,8 @@ class Parties:
         found = []
         for token in self.doc:
             if self.frames.operator("reporting", lemma(token)) and token.pos_ == "VERB":
-                for head in children(token, "nsubj"):
-                    if head.pos_ != "PRON" and (said := self.of(head)):
-                        found.append((token.i, said))
+                heads = [head for head in children(token, "nsubj") if head.pos_ != "PRON"]
+                found += [(token.i, said) for head in heads if (said := self.of(head))]
         return found
 
     def _owners(self, token: Token, depth: int) -> list[Party]:
@@ -142,7 +161,9 @@ class Parties:
         for child in children(token, "amod", "compound", "nmod:poss", "det:poss", "nmod:desc", "nmod"):
             if child.dep_ == "nmod" and case_of(child) not in ("of", "from", "in"):
                 continue
-            found = [party for each in coordinated(child) for party in (self.named(each) or self.state_of(each))]
+            found = [
+                party for each in coordinated(child) for party in (self.named(each) or self.state_of(each))
+            ]
             if found:
                 return found
         for child in children(token, "nmod", "acl"):
@@ -178,7 +199,12 @@ class Parties:
                 start = token.i + 1
                 break
         for token in verb.doc[start : verb.i]:
-            if token.pos_ in ("NOUN", "PROPN") and not case_of(token) and not case_of(token.head) and (found := self.of(token)):
+            if (
+                token.pos_ in ("NOUN", "PROPN")
+                and not case_of(token)
+                and not case_of(token.head)
+                and (found := self.of(token))
+            ):
                 return found
         return []
 
@@ -219,7 +245,12 @@ class Parties:
 def _inside(token: Token) -> Iterator[list[Token]]:
     yield [each for child in children(token, "nmod:poss") for each in coordinated(child)]
     for wanted in (("by", "from"), ("against", "with", "on"), ("of", "between", "to", "for", "in")):
-        yield [each for child in children(token, "nmod") if case_of(child) in wanted for each in coordinated(child)]
+        yield [
+            each
+            for child in children(token, "nmod")
+            if case_of(child) in wanted
+            for each in coordinated(child)
+        ]
     yield [each for child in children(token, "compound", "amod") for each in coordinated(child)]
     for child in children(token, "nmod"):
         if case_of(child) in ("of", "on", "for", "to", "in", "by", "against"):

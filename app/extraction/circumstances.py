@@ -13,7 +13,21 @@ from app.extraction.arguments import Parties
 from app.extraction.clauses import case_of, children, clause_of, lemma, obliques
 from app.extraction.frames import Frames
 
-_PLACE_CASES = ("in", "at", "near", "on", "inside", "outside", "around", "across", "off", "to", "over", "within", "into")
+_PLACE_CASES = (
+    "in",
+    "at",
+    "near",
+    "on",
+    "inside",
+    "outside",
+    "around",
+    "across",
+    "off",
+    "to",
+    "over",
+    "within",
+    "into",
+)
 _FINER = {"facility": 0, "city": 1, "other": 2, "region": 3, "country": 4}
 _NUMBERS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
@@ -42,7 +56,9 @@ def whole_sentences(doc: Doc) -> list[DocSpan]:
 
 def _ended(sentence: DocSpan) -> bool:
     text = sentence.text_with_ws
-    return "\n" in text[len(text.rstrip()) :] or text.rstrip().rstrip("\"'”’)]}").endswith((".", "!", "?", "…"))
+    return "\n" in text[len(text.rstrip()) :] or text.rstrip().rstrip("\"'”’)]}").endswith(
+        (".", "!", "?", "…")
+    )
 
 
 def _date_tokens(doc: Doc, dates: Sequence[EventDate]) -> list[tuple[Token, EventDate]]:
@@ -57,14 +73,20 @@ def _date_tokens(doc: Doc, dates: Sequence[EventDate]) -> list[tuple[Token, Even
 
 def _reports(verb: Token, frames: Frames) -> bool:
     """Whether the clause of this verb only says who reported something."""
-    return frames.operator("reporting", lemma(verb)) and bool(children(verb, "ccomp", "parataxis") or verb.dep_ == "parataxis")
+    return frames.operator("reporting", lemma(verb)) and bool(
+        children(verb, "ccomp", "parataxis") or verb.dep_ == "parataxis"
+    )
 
 
 def date_of(
     trigger: Token, sentence: DocSpan, dates: Sequence[EventDate], frames: Frames, publication: Publication
 ) -> EventDate:
     """The date in the trigger's own phrase, else in its clause, else nearest in the sentence; else what news implies."""
-    here = [(token, each) for token, each in _date_tokens(sentence.doc, dates) if sentence.start <= token.i < sentence.end]
+    here = [
+        (token, each)
+        for token, each in _date_tokens(sentence.doc, dates)
+        if sentence.start <= token.i < sentence.end
+    ]
     own = clause_of(trigger)
 
     def distance(item: tuple[Token, EventDate]) -> tuple[int, int]:
@@ -80,16 +102,21 @@ def date_of(
             return 2, abs(token.i - trigger.i)
         return 3, abs(token.i - trigger.i)
 
-    allowed = [item for item in here if clause_of(item[0]).i == own.i or not _reports(clause_of(item[0]), frames)]
+    allowed = [
+        item for item in here if clause_of(item[0]).i == own.i or not _reports(clause_of(item[0]), frames)
+    ]
     for item in sorted(allowed, key=distance):
         return item[1]
-    return _implied(trigger, sentence, frames, publication)
+    return _implied(trigger, sentence, publication)
 
 
-def _implied(trigger: Token, sentence: DocSpan, frames: Frames, publication: Publication) -> EventDate:
+def _implied(trigger: Token, sentence: DocSpan, publication: Publication) -> EventDate:
     """Undated news of the first paragraphs is of the time it was published; undated background is of no known time."""
     verb = clause_of(trigger)
-    background = any(child.lower_ == "had" for child in children(verb, "aux")) or verb.pos_ not in ("VERB", "AUX")
+    background = any(child.lower_ == "had" for child in children(verb, "aux")) or verb.pos_ not in (
+        "VERB",
+        "AUX",
+    )
     lead = sentence.doc.text[: sentence.start_char].count("\n\n") < 2
     if publication.at is None or background or not lead:
         return EventDate()
@@ -97,7 +124,7 @@ def _implied(trigger: Token, sentence: DocSpan, frames: Frames, publication: Pub
     return EventDate(day, day, "week", "published")
 
 
-def place_of(trigger: Token, sentence: DocSpan, parties: Parties, frames: Frames) -> EventPlace | None:
+def place_of(trigger: Token, sentence: DocSpan, parties: Parties) -> EventPlace | None:
     """Where the trigger's phrase or, failing that, its clause says it happened; the finest place wins."""
     own = clause_of(trigger)
     for heads in ([trigger], [own]):
@@ -107,13 +134,15 @@ def place_of(trigger: Token, sentence: DocSpan, parties: Parties, frames: Frames
     return None
 
 
-def _places_under(head: Token, sentence: DocSpan, parties: Parties) -> list[tuple[tuple[int, int], EventPlace]]:
+def _places_under(
+    head: Token, sentence: DocSpan, parties: Parties
+) -> list[tuple[tuple[int, int], EventPlace]]:
     found = []
     for token in sentence:
         mention = parties.places.get(token.i)
         if mention is None or token.i != mention_root(token, parties):
             continue
-        phrase = _prepositional(token, parties)
+        phrase = _prepositional(token)
         if phrase is None or not (head.is_ancestor(token) or head.i == token.i):
             continue
         between = [up for up in token.ancestors if head.is_ancestor(up)]
@@ -132,16 +161,33 @@ def mention_root(token: Token, parties: Parties) -> int:
     return words.root.i if words is not None else token.i
 
 
-def _prepositional(token: Token, parties: Parties) -> str | None:
+def _prepositional(token: Token) -> str | None:
     """The preposition of place that leads to this name, also through "the town of" and apposition."""
     seen = token
     for _ in range(4):
         case = case_of(seen)
-        if case in _PLACE_CASES and seen.dep_ in ("obl", "nmod", "advcl", "acl", "conj", "obl:unmarked", "root"):
+        if case in _PLACE_CASES and seen.dep_ in (
+            "obl",
+            "nmod",
+            "advcl",
+            "acl",
+            "conj",
+            "obl:unmarked",
+            "root",
+        ):
             return case
         if case not in ("", "of") or seen.head == seen or seen.pos_ == "VERB":
             return None
-        if seen.dep_ not in ("nmod", "appos", "compound", "flat", "conj", "nmod:unmarked", "nmod:poss", "amod"):
+        if seen.dep_ not in (
+            "nmod",
+            "appos",
+            "compound",
+            "flat",
+            "conj",
+            "nmod:unmarked",
+            "nmod:poss",
+            "amod",
+        ):
             return None
         seen = seen.head
     return None
@@ -151,8 +197,10 @@ def attribution_of(trigger: Token, sentence: DocSpan, parties: Parties, frames: 
     """Who is said to say so: the subject of a reporting verb above the act, or "according to ..."."""
     for token in sentence:
         if token.lower_ == "according":
-            holder = token.head if token.dep_ == "case" else next(
-                (head for case, head in obliques(token) if case == "to"), token
+            holder = (
+                token.head
+                if token.dep_ == "case"
+                else next((head for case, head in obliques(token) if case == "to"), token)
             )
             named = parties.of(holder)
             if named or holder != token:
@@ -188,7 +236,9 @@ def quantities_of(trigger: Token, arguments: Sequence[Token]) -> tuple[Quantity,
         for number in children(head, "nummod"):
             value = number_value(number.text)
             if value is not None:
-                words = head.doc[number.i : head.i + 1] if number.i < head.i else head.doc[head.i : number.i + 1]
+                words = (
+                    head.doc[number.i : head.i + 1] if number.i < head.i else head.doc[head.i : number.i + 1]
+                )
                 found.append(Quantity(value, lemma(head), span_of(words)))
     return tuple(found)
 

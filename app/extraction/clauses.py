@@ -18,8 +18,10 @@ def children(token: Token, *labels: str) -> list[Token]:
 
 
 def lemma(token: Token) -> str:
-    """The lemma in lower case (the lower-case word where the tagger gave none)."""
-    return (token.lemma_ or token.text).lower()
+    """The lemma in lower case, plurals that stand as their own lemma ("troops", "talks") made singular."""
+    word = (token.lemma_ or token.text).lower()
+    plural = token.tag_ == "NNS" and word == token.lower_ and word.endswith("s") and not word.endswith("ss")
+    return word[:-1] if plural else word
 
 
 def coordinated(token: Token) -> list[Token]:
@@ -50,7 +52,11 @@ def passive(verb: Token) -> bool:
 
 def agents(verb: Token) -> list[Token]:
     """Who a passive says did it ("by ..."), also when the parser calls it a plain oblique."""
-    return [child for child in children(verb, "obl:agent", "obl") if case_of(child) == "by" or child.dep_ == "obl:agent"]
+    return [
+        child
+        for child in children(verb, "obl:agent", "obl")
+        if case_of(child) == "by" or child.dep_ == "obl:agent"
+    ]
 
 
 def antecedent(verb: Token) -> Token | None:
@@ -65,7 +71,10 @@ def finite(verb: Token) -> bool:
 
 def phrase_top(token: Token) -> Token:
     """The highest noun of the phrase a noun stands in ("Washington along with its allies")."""
-    while token.dep_ in ("nmod", "conj", "flat", "compound", "appos") and token.head.pos_ in ("NOUN", "PROPN"):
+    while token.dep_ in ("nmod", "conj", "flat", "compound", "appos") and token.head.pos_ in (
+        "NOUN",
+        "PROPN",
+    ):
         token = token.head
     return token
 
@@ -122,7 +131,9 @@ def _inherited(verb: Token, frames: Frames, depth: int) -> list[Token]:
             return [token for found in controlled for token in coordinated(found)]
         return grammatical_subjects(head, frames, depth)
     if label in ("conj", "parataxis") and head.pos_ in ("VERB", "ADJ", "AUX", "NOUN"):
-        return subjects(head, frames, depth) if not passive(head) else grammatical_subjects(head, frames, depth)
+        return (
+            subjects(head, frames, depth) if not passive(head) else grammatical_subjects(head, frames, depth)
+        )
     if label == "advcl":
         return grammatical_subjects(head, frames, depth)
     if label == "acl:relcl":
@@ -138,7 +149,7 @@ def _inherited(verb: Token, frames: Frames, depth: int) -> list[Token]:
 
 
 def _owner_of_noun(verb: Token, noun: Token, frames: Frames, depth: int) -> list[Token]:
-    """"rebels fighting ..." are the rebels; "their effort to free ..." and "made progress in freeing" have an owner."""
+    """ "rebels fighting ..." are the rebels; "their effort to free ..." and "made progress in freeing" have an owner."""
     if verb.tag_ == "VBG" and not children(verb, "mark") and not children(verb, "case"):
         return coordinated(noun)
     owners = children(noun, "nmod:poss")
@@ -190,7 +201,9 @@ def obliques(token: Token) -> Iterator[tuple[str, Token]]:
 
 def phrasal_objects(verb: Token) -> list[Token]:
     """Heads of prepositional phrases right after the verb ("call on X", "appeal to X")."""
-    return [head for preposition, head in obliques(verb) if preposition in ("on", "upon", "to", "for", "with")][:1]
+    return [
+        head for preposition, head in obliques(verb) if preposition in ("on", "upon", "to", "for", "with")
+    ][:1]
 
 
 def complement(token: Token) -> Token | None:
@@ -209,7 +222,13 @@ def complement(token: Token) -> Token | None:
 def negated(token: Token) -> Token | None:
     """The word that denies the token, if any."""
     for child in token.children:
-        if child.dep_ in ("advmod", "neg", "aux", "cc:preconj") and child.lower_ in ("not", "n't", "never", "no", "’t"):
+        if child.dep_ in ("advmod", "neg", "aux", "cc:preconj") and child.lower_ in (
+            "not",
+            "n't",
+            "never",
+            "no",
+            "’t",
+        ):
             return child
         if child.dep_ == "det" and child.lower_ in ("no", "neither"):
             return child

@@ -13,7 +13,18 @@ from app.domain.mention import DateBasis, DatePrecision, EventDate, Span
 _MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name) if name}
 _MONTHS |= {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name} | {"sept": 9}
 _DAYS = {name.lower(): number for number, name in enumerate(calendar.day_name)}
-_DAYS |= {"mon": 0, "tue": 1, "tues": 1, "wed": 2, "thu": 3, "thur": 3, "thurs": 3, "fri": 4, "sat": 5, "sun": 6}
+_DAYS |= {
+    "mon": 0,
+    "tue": 1,
+    "tues": 1,
+    "wed": 2,
+    "thu": 3,
+    "thur": 3,
+    "thurs": 3,
+    "fri": 4,
+    "sat": 5,
+    "sun": 6,
+}
 _SEASONS = {"spring": (3, 5), "summer": (6, 8), "autumn": (9, 11), "fall": (9, 11)}
 _NUMBERS = {
     word: number
@@ -198,7 +209,7 @@ def _named_day(cue: _Cue) -> _Answer | None:
 
 
 def _unit_around(cue: _Cue) -> _Answer | None:
-    """"this week", "last month", "next year", "earlier this month", "later this year"."""
+    """ "this week", "last month", "next year", "earlier this month", "later this year"."""
     at = cue.published
     if at is None:
         return _UNKNOWN
@@ -282,7 +293,6 @@ def _decade(cue: _Cue) -> _Answer | None:
 def _years(cue: _Cue) -> _Answer | None:
     first, last = int(cue.found[1]), int(cue.found[2])
     return (date(first, 1, 1), date(last, 12, 31), "year", "stated") if first <= last else None
-
 
 
 def _attacks(_cue: _Cue) -> _Answer | None:
@@ -404,7 +414,7 @@ def _prefix_length(match: re.Match[str], rule: _Rule) -> int:
 
 
 def _joined(found: list[EventDate], text: str) -> list[EventDate]:
-    """"from 3 May to 5 June", "between March 2022 and May 2022": one interval."""
+    """ "from 3 May to 5 June", "between March 2022 and May 2022": one interval."""
     joined: list[EventDate] = []
     for when in found:
         before = joined[-1] if joined else None

@@ -11,7 +11,19 @@ from app.domain.names import name_key
 from app.extraction import people, places
 from app.extraction.lexicon import Entry, Lexicon, Match
 
-_PLACE_CASES = {"in", "at", "near", "from", "to", "into", "across", "inside", "outside", "throughout", "around"}
+_PLACE_CASES = {
+    "in",
+    "at",
+    "near",
+    "from",
+    "to",
+    "into",
+    "across",
+    "inside",
+    "outside",
+    "throughout",
+    "around",
+}
 _PLACE_CASES |= {"through", "toward", "towards", "within", "over", "via", "off", "on"}
 _ACTING = {"nsubj", "nsubj:pass", "obl:agent", "nmod:poss", "obj", "iobj", "dobj"}
 _MODIFYING = {"amod", "compound", "nmod:desc"}
@@ -96,7 +108,11 @@ class _Finder:
 
     def _is_other_name(self, text: str, match: Match) -> bool:
         lowered = text.lower().split()
-        return len(lowered) > 1 and (" of " in text.lower() or lowered[0] == "new") and not lowered[-1].endswith("'s")
+        return (
+            len(lowered) > 1
+            and (" of " in text.lower() or lowered[0] == "new")
+            and not lowered[-1].endswith("'s")
+        )
 
     # Known names
 
@@ -291,7 +307,12 @@ class _Finder:
 
     def _starts_run(self, index: int) -> bool:
         token = self.doc[index]
-        if index in self.taken or token.is_space or not token.text[:1].isupper() and not token.text[:1].isdigit():
+        if (
+            index in self.taken
+            or token.is_space
+            or not token.text[:1].isupper()
+            and not token.text[:1].isdigit()
+        ):
             return False
         ordinal = token.text[:1].isdigit() and index + 1 < len(self.doc) and self.doc[index + 1].tag_ == "NNP"
         if ordinal:
@@ -309,7 +330,9 @@ class _Finder:
                 continue
             following = self.doc[end + 1] if end + 1 < len(self.doc) else None
             joins = token.lower_ in _LOWER_INSIDE and following is not None and following.text[:1].isupper()
-            named = joins and following is not None and following.i not in self.taken and following.tag_ == "NNP"
+            named = (
+                joins and following is not None and following.i not in self.taken and following.tag_ == "NNP"
+            )
             if named and token.lower_ != "and" and self._head_kind(index, end):
                 end += 1
                 continue
@@ -334,7 +357,9 @@ class _Finder:
         head = self._head_kind(start, end)
         if head and len(words) > 1:
             return head
-        if label == "LOC" or (places.is_city(words.text) and self._is_location(words.root) and label != "ORG"):
+        if label == "LOC" or (
+            places.is_city(words.text) and self._is_location(words.root) and label != "ORG"
+        ):
             return "place", None
         if label == "ORG" and not (len(words) == 1 and head):
             return "other", None
@@ -354,7 +379,7 @@ class _Finder:
         self._acronym(number, end)
 
     def _acronym(self, number: int, end: int) -> None:
-        """"Joint Security Cooperation Dialogue (JSCD)": the letters in brackets are a name from here on."""
+        """ "Joint Security Cooperation Dialogue (JSCD)": the letters in brackets are a name from here on."""
         if end + 2 >= len(self.doc) or self.doc[end].text != "(" or self.doc[end + 2].text != ")":
             return
         letters = self.doc[end + 1]
@@ -367,7 +392,7 @@ class _Finder:
     # Short forms and descriptions
 
     def short_forms(self) -> None:
-        """"the Coalition" behind "Global Coalition", "Austin" behind "Lloyd Austin", acronyms."""
+        """ "the Coalition" behind "Global Coalition", "Austin" behind "Lloyd Austin", acronyms."""
         surnames = self._surnames()
         for token in self.doc:
             if token.i in self.taken or token.tag_ not in ("NNP", "NNPS") or not token.text[:1].isupper():
@@ -384,7 +409,11 @@ class _Finder:
     def _surnames(self) -> dict[str, int]:
         found: dict[str, list[int]] = {}
         for number, draft in enumerate(self.drafts):
-            words = [word for word in draft.name.split() if word.lower().strip(".") not in ("iii", "ii", "jr", "sr")]
+            words = [
+                word
+                for word in draft.name.split()
+                if word.lower().strip(".") not in ("iii", "ii", "jr", "sr")
+            ]
             if draft.kind == "actor" and len(words) > 1:
                 found.setdefault(name_key(words[-1]), []).append(number)
         return {key: numbers[0] for key, numbers in found.items() if len(numbers) == 1}
@@ -413,7 +442,15 @@ class _Finder:
         definite = any(child.lower_ in ("the", "this", "his") for child in token.children)
         if token.pos_ != "NOUN" or not definite:
             return None
-        if token.lower_ in ("minister", "secretary", "president", "premier", "spokesman", "ambassador", "general"):
+        if token.lower_ in (
+            "minister",
+            "secretary",
+            "president",
+            "premier",
+            "spokesman",
+            "ambassador",
+            "general",
+        ):
             bearers = {s.draft for s in order if s.start < token.idx and self._bears(s.draft, token.lower_)}
             return bearers.pop() if len(bearers) == 1 else None
         if token.lower_ in ("group", "militants", "organisation", "organization"):
@@ -491,7 +528,9 @@ def fold_title(text: str) -> str:
 
 def _contains(full: list[str], part: list[str]) -> bool:
     if len(part) == 1:
-        return part[0] == full[-1] or (full[-1] in ("i", "ii", "iii", "iv", "jr", "sr") and part[0] == full[-2])
+        return part[0] == full[-1] or (
+            full[-1] in ("i", "ii", "iii", "iv", "jr", "sr") and part[0] == full[-2]
+        )
     return set(part) <= set(full) or set(full) <= set(part)
 
 

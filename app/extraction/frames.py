@@ -31,13 +31,8 @@ class Frame:
     hostile: str | None = None
     hostile_clause: bool = False
     negated: str | None = None
-    strict: bool = False
-    armed: bool = False
     armed_source: bool = False
-    crowd: bool = False
     crowd_required: bool = False
-    proposes: bool = False
-    scene: bool = False
     negative: bool = False
 
 
@@ -98,7 +93,7 @@ def _noun_entry(entry: str, prepositions: frozenset[str]) -> tuple[str, tuple[st
 
 
 _PREPOSITIONS = frozenset(
-    "of to for with on against in by between among from into at that over about after upon as".split()
+    "of to for with on against in by between among from into at that over about after upon as".split()  # noqa: SIM905
 )
 
 
@@ -125,7 +120,9 @@ def load_frames(extra: Path | None = None) -> Frames:
             for entry in row.get("adjectives", ()):
                 *before, lemma = entry.split()
                 adjectives[lemma].append(Pattern(tuple(before), frame))
-    sectors = {word: code for code, words in lists["actors"].items() if code != "PART" for word in reversed(words)}
+    sectors = {
+        word: code for code, words in lists["actors"].items() if code != "PART" for word in reversed(words)
+    }
     return Frames(
         verbs=_ranked(verbs),
         nouns=_ranked(nouns),

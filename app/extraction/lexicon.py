@@ -132,7 +132,9 @@ def _countries(folders: list[Path]) -> Iterator[tuple[Entry, tuple[str, ...], tu
         location = Location(
             "country", code, latitude=_number(row["latitude"]), longitude=_number(row["longitude"])
         )
-        entry = Entry("country", f"state/{code}", row["name"], _parts(row["aliases"]), code, location=location)
+        entry = Entry(
+            "country", f"state/{code}", row["name"], _parts(row["aliases"]), code, location=location
+        )
         yield entry, _parts(row["demonyms"]), _parts(row["capitals"])
 
 

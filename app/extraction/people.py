@@ -10,7 +10,24 @@ from app.extraction.lexicon import Lexicon, Match, fold
 
 _LONGEST_TITLE = 5  # "under secretary of state for …" is cut before "for"
 _SUFFIXES = {"i", "ii", "iii", "iv", "jr", "jr.", "sr", "sr."}
-_PARTICLES = {"al", "bin", "ibn", "van", "von", "de", "der", "del", "da", "el", "ben", "abu", "-", "'", "’", "bint"}
+_PARTICLES = {
+    "al",
+    "bin",
+    "ibn",
+    "van",
+    "von",
+    "de",
+    "der",
+    "del",
+    "da",
+    "el",
+    "ben",
+    "abu",
+    "-",
+    "'",
+    "’",
+    "bint",
+}
 _HONORIFICS = {"mr.", "mrs.", "ms.", "mr", "mrs", "ms", "sir", "dr.", "lord", "lady", "dame"}
 _LINKS = {"of", "for", "at", "to", "in"}
 
@@ -47,7 +64,9 @@ def titles(doc: Doc, lexicon: Lexicon) -> dict[int, int]:
 
 def widened(doc: Doc, start: int, end: int, taken: set[int]) -> tuple[int, int]:
     """The name from its core: particles, initials and suffixes beside it belong to it; "'s" and titles do not."""
-    while start < end and (doc[start].is_punct or doc[start].is_space or doc[start].lower_ in ("the", "'s", "’s")):
+    while start < end and (
+        doc[start].is_punct or doc[start].is_space or doc[start].lower_ in ("the", "'s", "’s")
+    ):
         start += 1
     while end > start and (doc[end - 1].lower_ in ("'s", "’s", ",", "the") or doc[end - 1].is_space):
         end -= 1

@@ -32,7 +32,11 @@ def find_quotes(doc: Doc, mentions: Sequence[Mention]) -> tuple[Quote, ...]:
             span = Span(match.start(group), match.end(group), match[group])
             before = found[-1] if found else None
             speaker = _speaker(doc, match.start(), match.end(), speakers)
-            if speaker is None and before is not None and "\n\n" not in doc.text[before.span.end : span.start]:
+            if (
+                speaker is None
+                and before is not None
+                and "\n\n" not in doc.text[before.span.end : span.start]
+            ):
                 speaker = before.speaker
             found.append(Quote(span, speaker))
     return tuple(found)

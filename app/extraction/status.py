@@ -37,7 +37,11 @@ def standing(verb: Token, frames: Frames, depth: int = 0) -> Standing | None:
 def _joined(own: Standing, above: Standing) -> Standing:
     nearer = own if _NEARER[own.status] >= _NEARER[above.status] else above
     return Standing(
-        nearer.status, own.negation or above.negation, own.duty or above.duty, own.future or above.future, nearer.cue
+        nearer.status,
+        own.negation or above.negation,
+        own.duty or above.duty,
+        own.future or above.future,
+        nearer.cue,
     )
 
 
@@ -128,7 +132,13 @@ def noun_standing(noun: Token, frames: Frames) -> Standing | None:
         return Standing("denied", cue=above)
     if frames.operator("proposed", lemma(above)) and noun.dep_ in ("obj", "nsubj:pass", "conj"):
         return Standing("proposed", cue=above)
-    if frames.operator("planned", lemma(above)) and noun.dep_ in ("obj", "nsubj:pass", "obl", "nsubj", "conj"):
+    if frames.operator("planned", lemma(above)) and noun.dep_ in (
+        "obj",
+        "nsubj:pass",
+        "obl",
+        "nsubj",
+        "conj",
+    ):
         return Standing("planned", future=True, cue=above)
     claim = standing(above, frames)
     direct = noun.dep_ in ("obj", "nsubj", "nsubj:pass") and noun.head == above

@@ -40,4 +40,6 @@ def _read(media_type: str, text: str, title: str | None) -> Article:
         return read_html(text, title)
     if media_type in PLAIN:
         return read_text(text, title)
-    raise UnsupportedMediaType(f"{media_type[:60]!r} is not read; send text/plain, text/html or application/json")
+    raise UnsupportedMediaType(
+        f"{media_type[:60]!r} is not read; send text/plain, text/html or application/json"
+    )

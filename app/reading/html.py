@@ -12,7 +12,15 @@ from app.domain.document import Article, Publication
 from app.errors import NoArticleFound
 from app.reading.text import _Page, assemble, read_text
 
-_META_DATES = ("article:published_time", "og:published_time", "datepublished", "date", "dc.date", "pubdate", "publish-date")
+_META_DATES = (
+    "article:published_time",
+    "og:published_time",
+    "datepublished",
+    "date",
+    "dc.date",
+    "pubdate",
+    "publish-date",
+)
 _SPACES = re.compile(r"\s+")
 
 
@@ -35,7 +43,9 @@ def read_html(text: str, title: str | None = None) -> Article:
     )
     paragraphs = [line.strip() for line in body.split("\n") if line.strip()]
     inside = read_text("\n\n".join(paragraphs), page.title or paragraphs[0][:1])
-    kept = [paragraph for paragraph in inside.text[: inside.body_end].split("\n\n") if paragraph not in captions]
+    kept = [
+        paragraph for paragraph in inside.text[: inside.body_end].split("\n\n") if paragraph not in captions
+    ]
     page.published = page.published or (inside.published if inside.published.at else None)
     return assemble(kept or paragraphs, captions, page)
 
@@ -65,7 +75,9 @@ def _published(tree: Any) -> Publication | None:
         except ValueError:
             continue
         exact = len(said) > len("2024-07-24")
-        return Publication(at if at.tzinfo else at.replace(tzinfo=UTC), "time" if exact else "day", "document", said)
+        return Publication(
+            at if at.tzinfo else at.replace(tzinfo=UTC), "time" if exact else "day", "document", said
+        )
     return None
 
 

@@ -17,8 +17,13 @@ _CREDIT = re.compile(
     r"\s*[\(\[]?\b(?:photo(?:graph)?s?|picture|image|credit|photo credit|source)\s*(?:by|:|/|credit:)\s*[^.]{2,60}[\)\]]?\s*$",
     re.IGNORECASE,
 )
-_AGENCY_CREDIT = re.compile(r"\s*[\(\[][^()\[\]]{0,40}\b(?:AP|AFP|Reuters|Getty|EPA|DoD|DVIDS)\b[^()\[\]]{0,40}[\)\]]\s*$")
-_CAPTION_START = re.compile(r"^(?:image of|photo of|picture of|(?:file )?photo\s*:|caption\s*:|image\s*:|picture\s*:|file\s*[-–—:])\s*", re.IGNORECASE)
+_AGENCY_CREDIT = re.compile(
+    r"\s*[\(\[][^()\[\]]{0,40}\b(?:AP|AFP|Reuters|Getty|EPA|DoD|DVIDS)\b[^()\[\]]{0,40}[\)\]]\s*$"
+)
+_CAPTION_START = re.compile(
+    r"^(?:image of|photo of|picture of|(?:file )?photo\s*:|caption\s*:|image\s*:|picture\s*:|file\s*[-–—:])\s*",
+    re.IGNORECASE,
+)
 _HEAD_LINES = 12  # a headline block is not longer
 _LONGEST_HEADLINE = 200
 _LONGEST_NAME = 50
@@ -120,9 +125,9 @@ def _first_long(paragraphs: list[str]) -> int:
 
 
 def _is_caption(paragraph: str) -> bool:
-    return bool(_CAPTION_START.match(paragraph) or _CREDIT.search(paragraph) or _AGENCY_CREDIT.search(paragraph)) and (
-        not ends_article(paragraph)
-    )
+    return bool(
+        _CAPTION_START.match(paragraph) or _CREDIT.search(paragraph) or _AGENCY_CREDIT.search(paragraph)
+    ) and (not ends_article(paragraph))
 
 
 def _read_head(paragraph: str, page: _Page) -> None:

@@ -34,9 +34,15 @@ TOLD = [
     ("Turkish soldiers arrested a journalist.", "COERCE", {"TUR"}, set(), "occurred"),
     ("Israeli airstrikes against Syria killed nine people.", "ASSAULT", {"ISR"}, {"SYR"}, "occurred"),
     ("Germany imposed sanctions on Belarus.", "SANCTION", {"DEU"}, {"BLR"}, "occurred"),
-    ("Mexico will host talks with Cuba in May.", "CONSULT", {"MEX"}, {"CUB"}, "planned"),
+    ("Denmark will hold talks with Cuba in May.", "CONSULT", {"DNK"}, {"CUB"}, "planned"),
     ("Sweden released two prisoners.", "RETREAT", {"SWE"}, set(), "occurred"),
-    ("Ethiopia deployed 500 soldiers along the border with Eritrea.", "MOBILIZE", {"ETH"}, {"ERI"}, "occurred"),
+    (
+        "Ethiopia deployed 500 soldiers along the border with Eritrea.",
+        "MOBILIZE",
+        {"ETH"},
+        {"ERI"},
+        "occurred",
+    ),
     ("Brazil apologised to Bolivia.", "CONCEDE", {"BRA"}, {"BOL"}, "occurred"),
     ("Italy is providing medicine to Lebanon.", "AID", {"ITA"}, {"LBN"}, "ongoing"),
 ]

@@ -60,7 +60,9 @@ def _names(nlp: Language, data: Path, part: str) -> list[Doc]:
 
 
 def _config(name: str, work: Path, steps: int) -> Path:
-    config: Any = init_config(lang="en", pipeline=SYNTAX if name == "syntax" else ["ner"], optimize="efficiency")
+    config: Any = init_config(
+        lang="en", pipeline=SYNTAX if name == "syntax" else ["ner"], optimize="efficiency"
+    )
     config["paths"]["train"] = str(work / f"{name}-train.spacy")
     config["paths"]["dev"] = str(work / f"{name}-dev.spacy")
     config["system"]["seed"] = SEED

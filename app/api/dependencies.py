@@ -1,0 +1,63 @@
+"""What a route may ask for: a reading session, the engine, the settings, and a key that allows it."""
+
+import hashlib
+import hmac
+from collections.abc import Callable, Iterator
+from typing import Annotated
+
+from fastapi import Depends, Request
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from app.errors import Forbidden, Unauthorised
+from app.settings import Settings
+from app.store.session import reading
+
+
+def _settings(request: Request) -> Settings:
+    settings = request.app.state.settings
+    assert isinstance(settings, Settings)
+    return settings
+
+
+def _engine(request: Request) -> Engine:
+    engine = request.app.state.engine
+    assert isinstance(engine, Engine)
+    return engine
+
+
+def _session(request: Request) -> Iterator[Session]:
+    with reading(_engine(request)) as session:
+        yield session
+
+
+def requires(scope: str) -> Callable[[Request], None]:
+    """A check that the key of a request has this scope; without keys every request from this machine may pass."""
+
+    def check(request: Request) -> None:
+        keys = request.app.state.keys
+        if not keys:
+            return
+        digest = hashlib.sha256(_presented(request).encode()).hexdigest()
+        # Every key is compared, so that the time taken does not tell which one was near.
+        fitting = [key for key in keys if hmac.compare_digest(key.digest, digest)]
+        if not fitting:
+            raise Unauthorised("send a key as `Authorization: Bearer …`")
+        if not {scope, "admin"} & fitting[0].scopes:
+            raise Forbidden(f"this key may not {scope}; it may {', '.join(sorted(fitting[0].scopes))}")
+
+    return check
+
+
+def _presented(request: Request) -> str:
+    kind, _, token = request.headers.get("Authorization", "").partition(" ")
+    if kind.lower() == "bearer":
+        return token.strip()
+    return request.headers.get("X-API-Key", "")
+
+
+Conf = Annotated[Settings, Depends(_settings)]
+Database = Annotated[Engine, Depends(_engine)]
+Reading = Annotated[Session, Depends(_session, scope="function")]
+MayRead = Depends(requires("read"))
+MayIngest = Depends(requires("ingest"))

@@ -1,0 +1,110 @@
+"""Hand in a document; ask how it fares. The only routes that write."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from sqlalchemy import Engine
+from starlette.concurrency import run_in_threadpool
+
+from app.api import body as sent
+from app.api import schemas
+from app.api.answers import json_answer
+from app.api.dependencies import Conf, Database, MayIngest, MayRead, Reading
+from app.domain.document import RawDocument
+from app.errors import NotFound
+from app.pipeline import ingest
+from app.query import events, lists, records
+from app.settings import Settings
+from app.store.batches import enqueue_document
+from app.store.session import reading, writing
+
+router = APIRouter(tags=["documents"])
+_BODY: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "text/plain": {"schema": {"type": "string"}},
+            "text/html": {"schema": {"type": "string"}},
+            "application/json": {"schema": sent.SentDocument.model_json_schema()},
+            "multipart/form-data": {
+                "schema": {"type": "object", "properties": {"file": {"type": "string", "format": "binary"}}}
+            },
+        },
+    }
+}
+_ANSWERS = {
+    **schemas.answers(schemas.IngestResult, 413, 415, ok=201),
+    200: {"model": schemas.IngestResult, "description": "This document is known already"},
+    202: {"model": schemas.Job, "description": "With `Prefer: respond-async`"},
+}
+
+
+@router.post(
+    "/ingest", operation_id="ingest", responses=_ANSWERS, openapi_extra=_BODY, dependencies=[MayIngest]
+)
+async def ingest_document(request: Request, engine: Database, settings: Conf) -> Response:
+    """Hand in one raw document; get what it says."""
+    media_type, charset = sent.media_type_of(request)
+    query = dict(request.query_params)
+    if media_type == sent.FORM:
+        document = await sent.form_document(request, settings, query)
+    else:
+        content = await sent.bounded_body(request, settings.max_document_bytes)
+        if media_type == sent.JSON:
+            document = await run_in_threadpool(sent.json_document, content, settings)
+        else:
+            document = sent.document_of(content, media_type, charset, query)
+    later = "respond-async" in request.headers.get("Prefer", "").lower()
+    return await run_in_threadpool(_enqueue if later else _take_in, engine, document)
+
+
+@router.post("/articles", operation_id="createArticle", responses=_ANSWERS, dependencies=[MayIngest])
+async def create_article(document: sent.SentDocument, engine: Database, settings: Conf) -> Response:
+    """The JSON form alone."""
+    return await run_in_threadpool(_take_in_json, engine, settings, document)
+
+
+@router.get(
+    "/jobs/{job}", operation_id="getJob", responses=schemas.answers(schemas.Job, 404), dependencies=[MayRead]
+)
+def show_job(job: int, session: Reading) -> Response:
+    """How a job fares."""
+    found = records.job(session, job) if job < 2**63 else None
+    if found is None:
+        raise NotFound(f"there is no job {job}")
+    return json_answer(found)
+
+
+def _take_in_json(engine: Engine, settings: Settings, document: sent.SentDocument) -> Response:
+    return _take_in(
+        engine, sent.json_document(document.model_dump_json(exclude_unset=True).encode(), settings)
+    )
+
+
+def _take_in(engine: Engine, document: RawDocument) -> Response:
+    result = ingest(engine, document)
+    with reading(engine) as session:
+        body = _result(session, result.article_id)
+    headers = {"Location": f"/articles/{result.article_id}"}
+    return json_answer(body, 201 if result.created else 200, headers)
+
+
+def _result(session: Reading, article: int) -> dict[str, Any]:
+    who = lists.identities_of(session, article)
+    return {
+        "article": records.articles(session, [article])[0],
+        "actors": records.actors(session, who["actors"]),
+        "organisations": records.organisations(session, who["organisations"]),
+        "places": records.places(session, who["places"]),
+        "events": records.events(session, events.of_article(session, article)),
+        "quotes": records.quotes(session, article),
+        "mentions": records.mentions(session, article),
+    }
+
+
+def _enqueue(engine: Engine, document: RawDocument) -> Response:
+    with writing(engine) as session:
+        number = enqueue_document(session, document)
+    with reading(engine) as session:
+        job = records.job(session, number)
+    return json_answer(job, 202, {"Location": f"/jobs/{number}", "Preference-Applied": "respond-async"})

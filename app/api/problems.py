@@ -1,0 +1,107 @@
+"""The one place where our errors become HTTP: RFC 9457 for everything that goes wrong."""
+
+import difflib
+import logging
+from collections.abc import Iterable
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from app import errors
+
+_LOG = logging.getLogger(__name__)
+MEDIA_TYPE = "application/problem+json"
+
+STATUS: dict[type[errors.DatelineError], int] = {
+    errors.EmptyDocument: 422,
+    errors.BinaryDocument: 422,
+    errors.BadEncoding: 422,
+    errors.NotEnglish: 422,
+    errors.NoArticleFound: 422,
+    errors.BadPublicationDate: 422,
+    errors.DocumentTooLarge: 413,
+    errors.UnsupportedMediaType: 415,
+    errors.FetchRefused: 422,
+    errors.FetchFailed: 502,
+    errors.NotFound: 404,
+    errors.BadQuery: 422,
+    errors.AddressUnsafe: 500,
+    errors.Unauthorised: 401,
+    errors.Forbidden: 403,
+    errors.Unavailable: 503,
+}
+
+
+def problem(
+    request: Request, status: int, title: str, detail: str, found: Iterable[dict[str, Any]] = ()
+) -> Response:
+    """One problem as an answer; `found` are the faulty fields of a 422."""
+    body: dict[str, Any] = {
+        "type": "about:blank",
+        "title": title,
+        "status": status,
+        "detail": detail,
+        "instance": request.url.path,
+    }
+    listed = list(found)
+    if listed:
+        body["errors"] = listed
+    headers = {"WWW-Authenticate": "Bearer"} if status == HTTPStatus.UNAUTHORIZED else {}
+    return Response(orjson.dumps(body), status, headers, MEDIA_TYPE)
+
+
+def install(app: FastAPI) -> None:
+    """Answer every error of this application as a problem."""
+    app.add_exception_handler(errors.DatelineError, _ours)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(Exception, _unexpected)
+
+
+def _ours(request: Request, error: Exception) -> Response:
+    assert isinstance(error, errors.DatelineError)
+    field = [{"field": error.field, "message": error.detail}] if error.field else []
+    return problem(request, STATUS[type(error)], error.title(), error.detail, field)
+
+
+def _http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    title = HTTPStatus(error.status_code).phrase
+    detail = (
+        str(error.detail)
+        if error.detail != title
+        else f"{request.method} {request.url.path} is not known here"
+    )
+    answer = problem(request, error.status_code, title, detail)
+    answer.headers.update(error.headers or {})
+    return answer
+
+
+def _invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    found = [
+        {
+            "field": ".".join(str(part) for part in each["loc"][1:]) or str(each["loc"][0]),
+            "message": each["msg"],
+        }
+        for each in error.errors()
+    ]
+    detail = "; ".join(f"{each['field']}: {each['message']}" for each in found)
+    return problem(request, 422, "The request is not understood", detail, found)
+
+
+def _unexpected(request: Request, error: Exception) -> Response:
+    _LOG.error("%s %s went wrong", request.method, request.url.path, exc_info=error)
+    return problem(
+        request, 500, "Something went wrong inside", "It was logged; please try again or report it."
+    )
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """ "; did you mean 'x'?", or nothing where no known word is like this one."""
+    close = difflib.get_close_matches(word, list(known), n=1, cutoff=0.5)
+    return f"; did you mean {close[0]!r}?" if close else ""

@@ -1,0 +1,277 @@
+"""The shapes on the wire, for the documentation; answers are built by `query` and not validated row by row."""
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Problems = dict[int | str, dict[str, Any]]
+
+
+class Problem(BaseModel):
+    """RFC 9457."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str
+    instance: str
+    errors: list[dict[str, Any]] | None = None
+
+
+class EventDate(BaseModel):
+    """When; both ends inclusive, null where unknown."""
+
+    start: str | None
+    end: str | None
+    precision: Literal["day", "week", "month", "year", "unknown"]
+    basis: Literal["stated", "relative", "published"] | None
+    text: str | None
+
+
+class EventPlace(BaseModel):
+    """Where; null where the text does not say or the name is ambiguous."""
+
+    id: int
+    name: str
+    aliases: list[str]
+    country: str | None
+    latitude: float | None
+    longitude: float | None
+    precision: str
+    text: str | None
+
+
+class Participant(BaseModel):
+    """Who acts (`source`) or is acted upon (`target`)."""
+
+    role: Literal["source", "target"]
+    kind: Literal["actor", "organisation"]
+    id: int
+    name: str
+    aliases: list[str]
+    country: str | None = Field(description="ISO 3166-1 alpha-3")
+    sector: str | None
+    title: str | None
+    text: str = Field(description="the words of the text that name or describe the party")
+
+
+class Words(BaseModel):
+    """A span of the article's text, in Unicode code points."""
+
+    text: str
+    start: int
+    end: int
+
+
+class EventMention(BaseModel):
+    """One sentence that tells of an event, and the words behind each field."""
+
+    article_id: int
+    sentence: str
+    start: int
+    end: int
+    trigger: Words
+    frame: str
+    confidence: float
+    status: str
+    evidence: dict[str, Any]
+
+
+class Event(BaseModel):
+    """Who did what to whom, when and where, with the sentences that say so."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "id": 1,
+                "type": "CONSULT",
+                "mode": None,
+                "contexts": ["diplomatic"],
+                "quad_class": "verbal_cooperation",
+                "score": 2.5,
+                "status": "occurred",
+                "summary": "Jane Doe met John Roe",
+                "date": {
+                    "start": "2024-07-23",
+                    "end": "2024-07-23",
+                    "precision": "day",
+                    "basis": "relative",
+                    "text": "Tuesday",
+                },
+                "place": None,
+                "participants": [],
+                "quantities": [],
+                "attribution": None,
+                "confidence": 0.8,
+                "mentions": [],
+                "article_count": 1,
+                "source_count": 1,
+                "review": "unreviewed",
+                "created_at": "2024-07-24T09:00:00Z",
+                "updated_at": "2024-07-24T09:00:00Z",
+            }
+        }
+    )
+    id: int
+    type: str
+    mode: str | None
+    contexts: list[str]
+    quad_class: str
+    score: float
+    status: str
+    summary: str
+    date: EventDate
+    place: EventPlace | None
+    participants: list[Participant]
+    quantities: list[dict[str, Any]]
+    attribution: dict[str, Any] | None
+    confidence: float
+    mentions: list[EventMention]
+    article_count: int
+    source_count: int
+    review: str
+    created_at: str
+    updated_at: str
+
+
+class Article(BaseModel):
+    """The readable article; every offset counts code points of `text`."""
+
+    id: int
+    url: str | None
+    title: str | None
+    source: dict[str, Any] | None
+    authors: list[str]
+    published_at: str | None
+    published: dict[str, Any]
+    language: str
+    text: str
+    captions: list[str]
+    word_count: int
+    duplicate_of: int | None
+    extractor: dict[str, Any] | None
+    created_at: str
+
+
+class Actor(BaseModel):
+    """A person."""
+
+    id: int
+    slug: str
+    name: str
+    aliases: list[str]
+    country: str | None
+    sector: str | None
+    roles: list[dict[str, Any]]
+    wikidata: str | None
+
+
+class Organisation(BaseModel):
+    """A body that acts; a state is the organisation of kind `state`."""
+
+    id: int
+    slug: str
+    name: str
+    aliases: list[str]
+    kind: str
+    country: str | None
+    sector: str | None
+    wikidata: str | None
+
+
+class Place(BaseModel):
+    """Somewhere."""
+
+    id: int
+    slug: str
+    name: str
+    aliases: list[str]
+    kind: str
+    country: str | None
+    admin1: str | None
+    latitude: float | None
+    longitude: float | None
+    geonames_id: int | None
+    precision: str
+
+
+class Source(BaseModel):
+    """A publisher."""
+
+    id: int
+    slug: str
+    name: str
+
+
+class Quote(BaseModel):
+    """Quoted words and who spoke them."""
+
+    speaker: dict[str, Any] | None
+    text: str
+    start: int
+    end: int
+    event_id: int | None
+
+
+class Mention(BaseModel):
+    """Words that speak of somebody or something; `by_name` is false for pronouns and descriptions."""
+
+    kind: str
+    id: int
+    text: str
+    start: int
+    end: int
+    by_name: bool
+
+
+class IngestResult(BaseModel):
+    """What one document says."""
+
+    article: Article
+    actors: list[Actor]
+    organisations: list[Organisation]
+    places: list[Place]
+    events: list[Event]
+    quotes: list[Quote]
+    mentions: list[Mention]
+
+
+class Job(BaseModel):
+    """Work that waits, runs or is done."""
+
+    id: int
+    kind: str
+    state: Literal["waiting", "running", "done", "failed"]
+    counts: dict[str, int]
+    errors: list[Any]
+    rate: float | None = Field(description="documents a second")
+    article_id: int | None
+    created_at: str
+    started_at: str | None
+    finished_at: str | None
+
+
+class _List(BaseModel):
+    next: str | None = Field(description="address of the next page")
+    interpreted: dict[str, Any] = Field(description="whom each name filter matched, and the query in English")
+
+
+class Events(_List):
+    """A page of events."""
+
+    items: list[Event]
+    total: int | None = None
+
+
+class Records(_List):
+    """A page of people, organisations, places, sources or articles."""
+
+    items: list[dict[str, Any]]
+
+
+def answers(model: type[BaseModel], *statuses: int, ok: int = 200) -> Problems:
+    """The documented answers of a route: the good one, and the problems it may give."""
+    found: Problems = {ok: {"model": model}}
+    for status in (401, 403, 422, *statuses):
+        found[status] = {"model": Problem, "content": {"application/problem+json": {}}}
+    return found

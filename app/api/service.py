@@ -1,0 +1,43 @@
+"""The service about itself: alive, ready, its codes, and where everything is."""
+
+from dataclasses import asdict
+
+from fastapi import APIRouter, Request, Response
+
+from app.api.answers import json_answer
+from app.api.dependencies import Database, MayRead
+from app.domain.ontology import ontology
+from app.errors import Unavailable
+from app.store.migrate import is_current
+
+router = APIRouter(tags=["service"])
+
+
+@router.get("/", operation_id="index", include_in_schema=False)
+def index(request: Request) -> Response:
+    """Where everything is."""
+    base = str(request.base_url).rstrip("/")
+    nouns = ("events", "actors", "organisations", "places", "articles", "sources", "codes", "openapi.json")
+    return json_answer(
+        {"name": "Dateline", "try": f"{base}/events?limit=5", **{n: f"{base}/{n}" for n in nouns}}
+    )
+
+
+@router.get("/healthz", operation_id="healthz")
+def alive() -> Response:
+    """The process answers."""
+    return json_answer({"status": "ok"})
+
+
+@router.get("/readyz", operation_id="readyz")
+def ready(engine: Database) -> Response:
+    """The database answers and has the newest schema; 503 until then."""
+    if not is_current(engine):
+        raise Unavailable("the database is not migrated yet; run `dateline migrate`")
+    return json_answer({"status": "ready"})
+
+
+@router.get("/codes", operation_id="codes", dependencies=[MayRead])
+def codes() -> Response:
+    """The ontology: types, modes, contexts and sectors with labels, quad classes and scores."""
+    return json_answer(asdict(ontology()))

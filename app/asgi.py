@@ -1,0 +1,41 @@
+"""Build the web application: settings in, routes on, errors answered."""
+
+import uuid
+from collections.abc import Awaitable, Callable
+
+from fastapi import FastAPI, Request, Response
+from fastapi.middleware.cors import CORSMiddleware
+from sqlalchemy import Engine
+from starlette.middleware.gzip import GZipMiddleware
+
+from app.api import documents, events, nouns, problems, service
+from app.settings import Settings
+from app.store.session import make_engine
+
+_DESCRIPTION = "Who did what to whom, when and where, with the sentence that says so."
+
+
+def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
+    """The application on a database; its schema is brought up to date by whoever starts it."""
+    # The documentation pages of FastAPI fetch their scripts from elsewhere, and this service works offline.
+    app = FastAPI(title="Dateline", version="0.1.0", description=_DESCRIPTION, docs_url=None, redoc_url=None)
+    app.state.settings = settings
+    app.state.engine = engine or make_engine(settings.database)
+    app.state.keys = settings.keys
+    problems.install(app)
+    for router in (service.router, documents.router, events.router, nouns.router):
+        app.include_router(router)
+    app.add_middleware(GZipMiddleware, minimum_size=1024)
+    if settings.origins:
+        app.add_middleware(
+            CORSMiddleware, allow_origins=settings.origins, allow_methods=["*"], allow_headers=["*"]
+        )
+    app.middleware("http")(_with_request_id)
+    return app
+
+
+async def _with_request_id(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+    """Each answer carries an id to find it in the log by."""
+    answer = await call_next(request)
+    answer.headers["X-Request-ID"] = uuid.uuid4().hex
+    return answer

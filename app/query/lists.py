@@ -1,0 +1,86 @@
+"""People, organisations, places, sources and articles as pages, by name or by number."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from app.query import names
+from app.query.page import decode_cursor, encode_cursor
+from app.store.tables import (
+    Actor,
+    Article,
+    Entity,
+    ExtractionRun,
+    Judgement,
+    Organisation,
+    Place,
+    Source,
+)
+
+_TABLES: dict[str, Any] = {
+    "actors": Actor,
+    "organisations": Organisation,
+    "places": Place,
+    "sources": Source,
+    "articles": Article,
+}
+_NOUNS: dict[str, names.Noun] = {"actors": "actor", "organisations": "organisation", "places": "place"}
+
+
+def page_of(
+    session: Session, what: str, *, q: str | None, country: tuple[str, ...], limit: int, cursor: str | None
+) -> tuple[list[int], str | None]:
+    """Ids of one page in the order they came in, and the cursor of the next."""
+    table = _TABLES[what]
+    wanted = select(table.id)
+    if hasattr(table, "retired_at"):
+        wanted = wanted.where(table.retired_at.is_(None))
+    if q and what in _NOUNS:
+        wanted = wanted.where(table.id.in_([known.id for known in names.find(session, q, (_NOUNS[what],))]))
+    elif q:
+        column = Article.title if what == "articles" else Source.name
+        wanted = wanted.where(column.icontains(q, autoescape=True))
+    if country and hasattr(table, "country"):
+        wanted = wanted.where(table.country.in_(country))
+    if cursor is not None:
+        (number,) = decode_cursor(cursor, 1)
+        wanted = wanted.where(table.id > int(number))
+    ids = list(session.scalars(wanted.order_by(table.id).limit(limit + 1)))
+    following = encode_cursor(ids[limit - 1]) if len(ids) > limit else None
+    return ids[:limit], following
+
+
+def one(session: Session, what: str, key: str) -> int | None:
+    """The id behind an id or a slug."""
+    table = _TABLES[what]
+    wanted = []
+    if key.isdigit() and len(key) < 19:
+        wanted.append(table.id == int(key))
+    if hasattr(table, "slug"):
+        wanted.append(table.slug == key)
+    return session.scalar(select(table.id).where(or_(*wanted)).limit(1)) if wanted else None
+
+
+def identities_of(session: Session, article: int) -> dict[str, list[int]]:
+    """Ids of the people, organisations and places an article mentions, in the order of the text."""
+    wanted = (
+        select(Judgement.actor_id, Judgement.organisation_id, Judgement.place_id)
+        .join(Entity, Entity.id == Judgement.entity_id)
+        .join(ExtractionRun, ExtractionRun.id == Entity.run_id)
+        .where(
+            ExtractionRun.article_id == article,
+            ExtractionRun.is_current,
+            Judgement.withdrawn_at.is_(None),
+            Judgement.verdict == "same",
+        )
+        .order_by(Entity.number)
+    )
+    rows = session.execute(wanted).all()
+    columns = ("actors", "organisations", "places")
+    return {name: _unique(row[i] for row in rows) for i, name in enumerate(columns)}
+
+
+def _unique(ids: Iterable[int | None]) -> list[int]:
+    return list(dict.fromkeys(number for number in ids if number is not None))

@@ -1,0 +1,23 @@
+"""Keyset pages: a cursor in, rows and the next cursor out, stable while others write."""
+
+import base64
+import json
+from typing import Any
+
+from app.errors import BadQuery
+
+
+def encode_cursor(*position: Any) -> str:
+    """An opaque cursor behind the row at this position."""
+    return base64.urlsafe_b64encode(json.dumps(position).encode()).decode().rstrip("=")
+
+
+def decode_cursor(cursor: str, length: int) -> list[Any]:
+    """The position a cursor stands for. Raises BadQuery for one that this service did not give."""
+    try:
+        position = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except ValueError:
+        position = None
+    if not isinstance(position, list) or len(position) != length:
+        raise BadQuery("take the cursor from `next` of the page before", field="cursor")
+    return position

@@ -1,0 +1,339 @@
+"""Rows as the records of the contract, many at once and with a fixed number of statements."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Table, select
+from sqlalchemy.orm import Session
+
+from app.store.tables import (
+    Actor,
+    ActorRole,
+    Article,
+    Entity,
+    EntityMention,
+    Event,
+    EventMention,
+    ExtractionRun,
+    Job,
+    Judgement,
+    Name,
+    Organisation,
+    Participant,
+    Place,
+    Quote,
+    Source,
+)
+
+Record = dict[str, Any]
+
+
+def _rows(session: Session, model: type, ids: Iterable[int]) -> dict[int, Record]:
+    table: Table = model.__table__  # type: ignore[attr-defined]
+    wanted = sorted(set(ids))
+    if not wanted:
+        return {}
+    return {
+        row["id"]: dict(row)
+        for row in session.execute(select(table).where(table.c.id.in_(wanted))).mappings()
+    }
+
+
+def _names(session: Session, column: Any, ids: Iterable[int]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = defaultdict(list)
+    wanted = sorted(set(ids))
+    if wanted:
+        for owner, text in session.execute(
+            select(column, Name.text).where(column.in_(wanted)).order_by(Name.id)
+        ):
+            found[owner].append(text)
+    return found
+
+
+def _aliases(name: str, names: Sequence[str]) -> list[str]:
+    return [other for other in names if other != name]
+
+
+def _day(value: date | None) -> str | None:
+    return value.isoformat() if value else None
+
+
+def moment(value: datetime | None) -> str | None:
+    """ISO 8601 in UTC, `Z` at the end."""
+    return value.isoformat(timespec="seconds").replace("+00:00", "Z") if value else None
+
+
+def actors(session: Session, ids: Sequence[int]) -> list[Record]:
+    """People, in the order of `ids`."""
+    rows = _rows(session, Actor, ids)
+    names = _names(session, Name.actor_id, rows)
+    roles: dict[int, list[Record]] = defaultdict(list)
+    if rows:
+        found = select(ActorRole).where(ActorRole.actor_id.in_(rows)).order_by(ActorRole.id)
+        for role in session.scalars(found):
+            roles[role.actor_id].append(
+                {
+                    "title": role.title,
+                    "organisation": role.organisation,
+                    "country": role.country,
+                    "from": _day(role.first_seen),
+                    "to": _day(role.last_seen),
+                }
+            )
+    return [
+        {
+            "id": row["id"],
+            "slug": row["slug"],
+            "name": row["name"],
+            "aliases": _aliases(row["name"], names[row["id"]]),
+            "country": row["country"],
+            "sector": row["sector"],
+            "roles": roles[row["id"]],
+            "wikidata": row["wikidata"],
+        }
+        for row in (rows[i] for i in ids if i in rows)
+    ]
+
+
+def organisations(session: Session, ids: Sequence[int]) -> list[Record]:
+    """Organisations, in the order of `ids`."""
+    rows = _rows(session, Organisation, ids)
+    names = _names(session, Name.organisation_id, rows)
+    return [
+        {key: row[key] for key in ("id", "slug", "name")}
+        | {"aliases": _aliases(row["name"], names[row["id"]])}
+        | {key: row[key] for key in ("kind", "country", "sector", "wikidata")}
+        for row in (rows[i] for i in ids if i in rows)
+    ]
+
+
+def places(session: Session, ids: Sequence[int]) -> list[Record]:
+    """Places, in the order of `ids`."""
+    rows = _rows(session, Place, ids)
+    names = _names(session, Name.place_id, rows)
+    fields = ("kind", "country", "admin1", "latitude", "longitude", "geonames_id")
+    return [
+        {key: row[key] for key in ("id", "slug", "name")}
+        | {"aliases": _aliases(row["name"], names[row["id"]])}
+        | {key: row[key] for key in fields}
+        | {"precision": row["kind"]}
+        for row in (rows[i] for i in ids if i in rows)
+    ]
+
+
+def sources(session: Session, ids: Sequence[int]) -> list[Record]:
+    """Publishers, in the order of `ids`."""
+    rows = _rows(session, Source, ids)
+    return [{key: rows[i][key] for key in ("id", "slug", "name")} for i in ids if i in rows]
+
+
+def articles(session: Session, ids: Sequence[int]) -> list[Record]:
+    """Articles with their text, in the order of `ids`."""
+    rows = _rows(session, Article, ids)
+    publishers = _rows(session, Source, (row["source_id"] for row in rows.values() if row["source_id"]))
+    runs = _current_runs(session, list(rows))
+    return [_article(rows[i], publishers, runs) for i in ids if i in rows]
+
+
+def _article(row: Record, publishers: dict[int, Record], runs: dict[int, Record]) -> Record:
+    source = publishers.get(row["source_id"])
+    run = runs.get(row["id"])
+    exact = row["published_precision"] == "time"
+    at = row["published_at"]
+    return {
+        "id": row["id"],
+        "url": row["url"],
+        "title": row["title"],
+        "source": {"id": source["id"], "name": source["name"]} if source else None,
+        "authors": row["authors"],
+        "published_at": (moment(at) if exact else _day(at.date())) if at else None,
+        "published": {key: row[f"published_{key}"] for key in ("precision", "basis", "text")},
+        "language": row["language"],
+        "text": row["text"],
+        "captions": row["captions"],
+        "word_count": row["word_count"],
+        "duplicate_of": row["duplicate_of"],
+        "extractor": {"name": run["extractor"], "version": run["version"]} if run else None,
+        "created_at": moment(row["created_at"]),
+    }
+
+
+def _current_runs(session: Session, ids: Sequence[int]) -> dict[int, Record]:
+    if not ids:
+        return {}
+    table = ExtractionRun.__table__
+    found = select(table).where(table.c.article_id.in_(ids), table.c.is_current)
+    return {row["article_id"]: dict(row) for row in session.execute(found).mappings()}
+
+
+def events(session: Session, ids: Sequence[int]) -> list[Record]:
+    """Events with participants and mentions, in the order of `ids`."""
+    rows = _rows(session, Event, ids)
+    parties = _participants(session, list(rows))
+    told = _event_mentions(session, list(rows))
+    at = {row["id"]: row for row in places(session, [r["place_id"] for r in rows.values() if r["place_id"]])}
+    return [_event(rows[i], parties[i], told[i], at) for i in ids if i in rows]
+
+
+def _event(row: Record, parties: list[Record], told: list[Record], at: dict[int, Record]) -> Record:
+    plain = ("id", "type", "mode", "contexts", "quad_class", "score", "status", "summary")
+    return {
+        **{key: row[key] for key in plain},
+        "date": {
+            "start": _day(row["date_start"]),
+            "end": _day(row["date_end"]),
+            "precision": row["date_precision"],
+            "basis": row["date_basis"],
+            "text": row["date_text"],
+        },
+        "place": _event_place(at.get(row["place_id"]), row["place_text"]),
+        "participants": parties,
+        "quantities": row["quantities"],
+        "attribution": (
+            {"name": row["attribution"], "text": row["attribution_text"]} if row["attribution"] else None
+        ),
+        "confidence": round(row["confidence"], 3),
+        "mentions": told,
+        "article_count": row["article_count"],
+        "source_count": row["source_count"],
+        "review": row["review"],
+        "created_at": moment(row["created_at"]),
+        "updated_at": moment(row["updated_at"]),
+    }
+
+
+def _event_place(place: Record | None, text: str | None) -> Record | None:
+    if place is None:
+        return None
+    fields = ("id", "name", "aliases", "country", "latitude", "longitude", "precision")
+    return {**{key: place[key] for key in fields}, "text": text}
+
+
+def _participants(session: Session, ids: Sequence[int]) -> dict[int, list[Record]]:
+    found: dict[int, list[Record]] = defaultdict(list)
+    if not ids:
+        return found
+    order = (Participant.event_id, Participant.role, Participant.position, Participant.id)
+    rows = list(session.scalars(select(Participant).where(Participant.event_id.in_(ids)).order_by(*order)))
+    people = {row["id"]: row for row in actors(session, [r.actor_id for r in rows if r.actor_id])}
+    bodies = {
+        row["id"]: row
+        for row in organisations(session, [r.organisation_id for r in rows if r.organisation_id])
+    }
+    for row in rows:
+        kind = "actor" if row.actor_id else "organisation"
+        who = people[row.actor_id] if row.actor_id else bodies[row.organisation_id or 0]
+        found[row.event_id].append(
+            {
+                "role": row.role,
+                "kind": kind,
+                "id": who["id"],
+                "name": who["name"],
+                "aliases": who["aliases"],
+                "country": row.country or who["country"],
+                "sector": row.sector or who["sector"],
+                "title": row.title,
+                "text": row.text,
+            }
+        )
+    return found
+
+
+def _event_mentions(session: Session, ids: Sequence[int]) -> dict[int, list[Record]]:
+    found: dict[int, list[Record]] = defaultdict(list)
+    if not ids:
+        return found
+    current = select(ExtractionRun.id).where(ExtractionRun.is_current)
+    wanted = select(EventMention).where(EventMention.event_id.in_(ids), EventMention.run_id.in_(current))
+    for row in session.scalars(wanted.order_by(EventMention.article_id, EventMention.number)):
+        found[row.event_id].append(
+            {
+                "article_id": row.article_id,
+                "sentence": row.sentence,
+                "start": row.start,
+                "end": row.end,
+                "trigger": {"text": row.trigger, "start": row.trigger_start, "end": row.trigger_end},
+                "frame": row.frame,
+                "confidence": round(row.confidence, 3),
+                "status": row.status,
+                "evidence": row.evidence,
+            }
+        )
+    return found
+
+
+def quotes(session: Session, article: int) -> list[Record]:
+    """The quotes of an article, in text order."""
+    wanted = (
+        select(
+            Quote,
+            Entity.kind,
+            Entity.name,
+            Judgement.actor_id,
+            Judgement.organisation_id,
+            EventMention.event_id,
+        )
+        .join(ExtractionRun, ExtractionRun.id == Quote.run_id)
+        .outerjoin(Entity, Entity.id == Quote.speaker_entity_id)
+        .outerjoin(Judgement, (Judgement.entity_id == Entity.id) & Judgement.withdrawn_at.is_(None))
+        .outerjoin(EventMention, EventMention.id == Quote.event_mention_id)
+        .where(Quote.article_id == article, ExtractionRun.is_current)
+        .order_by(Quote.start)
+    )
+    return [
+        {
+            "speaker": {"kind": kind, "id": actor or organisation, "name": name} if name else None,
+            "text": quote.text,
+            "start": quote.start,
+            "end": quote.end,
+            "event_id": event,
+        }
+        for quote, kind, name, actor, organisation, event in session.execute(wanted)
+    ]
+
+
+def mentions(session: Session, article: int) -> list[Record]:
+    """Every place of an article that speaks of somebody or something, in text order."""
+    wanted = (
+        select(EntityMention, Entity.kind, Judgement.actor_id, Judgement.organisation_id, Judgement.place_id)
+        .join(Entity, Entity.id == EntityMention.entity_id)
+        .join(ExtractionRun, ExtractionRun.id == Entity.run_id)
+        .outerjoin(Judgement, (Judgement.entity_id == Entity.id) & Judgement.withdrawn_at.is_(None))
+        .where(ExtractionRun.article_id == article, ExtractionRun.is_current)
+        .order_by(EntityMention.start, EntityMention.end)
+    )
+    return [
+        {
+            "kind": kind,
+            "id": actor or organisation or place,
+            "text": found.text,
+            "start": found.start,
+            "end": found.end,
+            "by_name": found.by_name,
+        }
+        for found, kind, actor, organisation, place in session.execute(wanted)
+    ]
+
+
+def job(session: Session, number: int) -> Record | None:
+    """A job with its counts; `rate` is documents a second since it started."""
+    row = session.get(Job, number)
+    if row is None:
+        return None
+    seconds = (
+        ((row.finished_at or row.updated_at) - row.started_at).total_seconds() if row.started_at else 0.0
+    )
+    return {
+        "id": row.id,
+        "kind": row.kind,
+        "state": row.state,
+        "counts": {"total": row.total, "done": row.done, "failed": row.failed, "duplicates": row.duplicates},
+        "errors": row.errors,
+        "rate": round(row.done / seconds, 2) if seconds > 0 else None,
+        "article_id": row.article_id,
+        "created_at": moment(row.created_at),
+        "started_at": moment(row.started_at),
+        "finished_at": moment(row.finished_at),
+    }
