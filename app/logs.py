@@ -13,7 +13,7 @@ class _OneLine(logging.Formatter):
 
 
 def escaped(text: str) -> str:
-    """Control characters as \\x.., so that no input can forge a line or colour a terminal."""
+    r"""Control characters as \x.., so that no input can forge a line or colour a terminal."""
     return "".join(
         letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in text
     )

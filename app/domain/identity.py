@@ -21,7 +21,8 @@ class Candidate:
 @dataclass(frozen=True, slots=True)
 class Judgement:
     """Entity number `entity` of the extraction is the identity `identity` (None: a new one), with a score (0 to 1)
-    and a reason in words."""
+    and a reason in words.
+    """
 
     entity: int
     identity: int | None

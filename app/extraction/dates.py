@@ -438,7 +438,9 @@ def _looks_ahead(doc: Doc, offset: int) -> bool:
     if words is None:
         return False
     token = words[0]
-    if token.i > 0 and doc[token.i - 1].lower_ in _AHEAD or token.i > 1 and doc[token.i - 2].lower_ in _AHEAD:
+    if (token.i > 0 and doc[token.i - 1].lower_ in _AHEAD) or (
+        token.i > 1 and doc[token.i - 2].lower_ in _AHEAD
+    ):
         return True
     return decide_tense(token) == "future"
 
@@ -453,7 +455,7 @@ def decide_tense(token: Token) -> str:
             return "future"
         if governor.tag_ in ("VBD", "VBN") or words & {"have", "do", "did"}:
             return "past"
-        if governor.tag_ in ("VB",) and "to" in {child.lower_ for child in governor.children}:
+        if governor.tag_ == "VB" and "to" in {child.lower_ for child in governor.children}:
             return "future"
         if governor.tag_ in ("VBZ", "VBP"):
             return "present"

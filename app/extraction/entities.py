@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from spacy.tokens import Doc, Token
 
-from app.domain.mention import Entity, EntityKind, Location, Mention, Role, Span
+from app.domain.mention import Entity, EntityKind, Location, Mention, PlaceKind, Role, Span
 from app.domain.names import name_key
 from app.extraction import people, places
 from app.extraction.lexicon import Entry, Lexicon, Match
@@ -102,11 +102,11 @@ class _Finder:
             return False
         for ent in self.doc.ents:
             inside = ent.start <= words.start and words.end <= ent.end and len(ent) > len(words)
-            if inside and match.entry.kind in ("country", "capital") and self._is_other_name(ent.text, match):
+            if inside and match.entry.kind in ("country", "capital") and self._is_other_name(ent.text):
                 return False
         return True
 
-    def _is_other_name(self, text: str, match: Match) -> bool:
+    def _is_other_name(self, text: str) -> bool:
         lowered = text.lower().split()
         return (
             len(lowered) > 1
@@ -202,7 +202,7 @@ class _Finder:
     def persons(self) -> None:
         """Names of people: by title, by the name finder, then by surname alone."""
         blocked = self.taken | self.title_tokens
-        spans = [(start, end) for start, end in people.after_titles(self.doc, self.titles, self.lexicon)]
+        spans = [(start, end) for start, end in people.after_titles(self.doc, self.titles)]
         spans += [(ent.start, ent.end) for ent in self.doc.ents if ent.label_ == "PER"]
         names: list[people.Name] = []
         used: set[int] = set()
@@ -310,8 +310,7 @@ class _Finder:
         if (
             index in self.taken
             or token.is_space
-            or not token.text[:1].isupper()
-            and not token.text[:1].isdigit()
+            or (not token.text[:1].isupper() and not token.text[:1].isdigit())
         ):
             return False
         ordinal = token.text[:1].isdigit() and index + 1 < len(self.doc) and self.doc[index + 1].tag_ == "NNP"
@@ -421,9 +420,9 @@ class _Finder:
     def _last_ending_in(self, word: str, before: int) -> int | None:
         for seen in sorted(self.seen, key=lambda each: -each.start):
             draft = self.drafts[seen.draft]
-            if seen.start < before and draft.kind == "organisation" and draft.organisation_kind != "state":
-                if word in name_key(draft.name).split():
-                    return seen.draft
+            acts = draft.kind == "organisation" and draft.organisation_kind != "state"
+            if seen.start < before and acts and word in name_key(draft.name).split():
+                return seen.draft
         return None
 
     def descriptions(self) -> None:
@@ -513,7 +512,7 @@ class _Finder:
         last = len(self.doc.text)
         order = sorted(range(len(self.drafts)), key=lambda number: (first.get(number, last), number))
         place = {number: position for position, number in enumerate(order)}
-        entities = tuple(_finished(self.drafts[number]) for number in order)
+        entities = tuple(_finished(self.drafts[number], self.lexicon) for number in order)
         mentions = tuple(
             Mention(s.kind, place[s.draft], Span(s.start, s.end, self.doc.text[s.start : s.end]), s.by_name)
             for s in seen
@@ -534,7 +533,7 @@ def _contains(full: list[str], part: list[str]) -> bool:
     return set(part) <= set(full) or set(full) <= set(part)
 
 
-def _place_kind(text: str) -> str:
+def _place_kind(text: str) -> PlaceKind:
     last = text.lower().split()[-1]
     if last in ("province", "region", "district", "governorate"):
         return "region"
@@ -543,11 +542,16 @@ def _place_kind(text: str) -> str:
     return "other"
 
 
-def _finished(draft: _Draft) -> Entity:
+def _finished(draft: _Draft, lexicon: Lexicon) -> Entity:
     country = draft.country
     sector = draft.sector
     if draft.kind == "actor":
-        country = next((role.country for role in draft.roles if role.country), None)
+        said = next((role.country for role in draft.roles if role.country), None)
+        listed = (lexicon.officials.get(name_key(name)) for name in draft.surfaces)
+        country = said or next((known for known in listed if known), None)
+        sector = next(
+            (known for role in draft.roles if (known := lexicon.titles.get(role.title.lower()))), None
+        )
     names = dict.fromkeys([*draft.surfaces, *draft.listed])
     name = draft.name
     if draft.kind == "actor":

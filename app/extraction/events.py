@@ -8,7 +8,7 @@ from spacy.tokens import Doc
 from spacy.tokens import Span as DocSpan
 
 from app.domain.document import Publication
-from app.domain.event import EventMention, Participant
+from app.domain.event import EventMention, Participant, ParticipantRole
 from app.domain.mention import Entity, EventDate, Mention, Span
 from app.extraction.acts import Draft, acts_of
 from app.extraction.arguments import Parties, Party
@@ -84,14 +84,14 @@ def _trimmed(sentence: DocSpan) -> Span:
     return Span(start, start + len(text.strip()), text.strip())
 
 
-def _roles(role: str, found: tuple[Party, ...], parties: Parties) -> list[Participant]:
+def _roles(role: ParticipantRole, found: tuple[Party, ...], parties: Parties) -> list[Participant]:
     rows = []
     for party in found:
         entity = parties.entities[party.entity]
         title = entity.roles[0].title if entity.kind == "actor" and entity.roles else None
         rows.append(
             Participant(role, party.entity, party.span, entity.country, party.sector or entity.sector, title)
-        )  # type: ignore[arg-type]
+        )
     return rows
 
 

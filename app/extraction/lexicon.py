@@ -57,6 +57,7 @@ class Lexicon:
     countries: dict[str, Entry]
     demonyms: dict[str, str]
     titles: dict[str, str]
+    officials: dict[str, str]
     groups: dict[str, GroupNoun]
     heads: dict[str, tuple[str, str | None]]
     index: dict[str, tuple[tuple[str, str, Entry], ...]]
@@ -163,6 +164,15 @@ def _facilities(folders: list[Path]) -> Iterator[Entry]:
         yield Entry("place", key, row["name"], _parts(row["aliases"]), country, location=location)
 
 
+def _officials(folders: list[Path]) -> dict[str, str]:
+    """The country of each official, by the keys of all names."""
+    return {
+        name_key(name): row["country"]
+        for row in _rows("officials.tsv", folders)
+        for name in (row["name"], *_parts(row["aliases"]))
+    }
+
+
 @functools.cache
 def load_lexicon(extra: Path | None = None) -> Lexicon:
     """Read the shipped dictionaries, then those of `extra`, whose rows come first where names collide."""
@@ -200,7 +210,7 @@ def load_lexicon(extra: Path | None = None) -> Lexicon:
         first: tuple((alias, *at[alias]) for alias in sorted(at, key=len, reverse=True))
         for first, at in named.items()
     }
-    return Lexicon(countries, demonyms, titles, groups, heads, index, _digest(folders))
+    return Lexicon(countries, demonyms, titles, _officials(folders), groups, heads, index, _digest(folders))
 
 
 def _digest(folders: list[Path]) -> str:

@@ -91,7 +91,7 @@ def _continues(doc: Doc, index: int) -> bool:
         return following is not None and following.text[:1].isupper()
     if token.lower_ in _PARTICLES and token.text not in ("-", "'", "’"):
         return joined or (following is not None and following.text == "-")
-    return token.tag_ == "NNP" and token.text[:1].isupper() or "-" in token.text and token.tag_ == "NNP"
+    return (token.tag_ == "NNP" and token.text[:1].isupper()) or ("-" in token.text and token.tag_ == "NNP")
 
 
 def _precedes(token: Token) -> bool:
@@ -170,7 +170,7 @@ def _role(doc: Doc, first: int, last: int, organisation: str | None, country: st
     return Role(words.text, organisation, country, Span(words.start_char, words.end_char, words.text))
 
 
-def after_titles(doc: Doc, found: dict[int, int], lexicon: Lexicon) -> Iterator[tuple[int, int]]:
+def after_titles(doc: Doc, found: dict[int, int]) -> Iterator[tuple[int, int]]:
     """Names that follow a title straight away: capitals behind "President", "Gen.", "spokesman"."""
     for _, end in sorted(found.items()):
         stop = end

@@ -1,27 +1,23 @@
-"""The English tokenizer of the pipeline: spaCy's own, except that Arabic names with an article stay whole."""
+"""The tokenizer of the pipeline: spaCy's own for English, with Arabic names and military titles kept whole."""
 
-import spacy
-from spacy.lang.char_classes import ALPHA, HYPHENS
+import re
+
+from spacy.attrs import ORTH
 from spacy.language import Language
-from spacy.util import compile_infix_regex
+
+# "al-Sudani", "El-Sisi", "ar-Rashid", "Al-Qa'ida": the article belongs to the name. The assimilated forms
+# stay only before a capital, since "as-yet" and "at-risk" are no names.
+_NAME = r"[A-Z]\w*(?:['’](?!s\b)\w+)*"
+_WITH_ARTICLE = re.compile(
+    rf"^(?:[AaEe]l-['‘’]?(?:{_NAME}|[a-z]\w*)|(?:[Aa][dnrstz]|[Aa]sh)-{_NAME})(?:-{_NAME})*$"
+)
+_TITLES = ("Adm.", "Brig.", "Capt.", "Cmdr.", "Col.", "Cpl.", "Gen.", "Gov.", "Lt.", "Maj.", "Pvt.", "Rep.")
+_MORE_TITLES = ("Sec.", "Sen.", "Sgt.", "Spc.", "Amb.", "Rev.", "Hon.")
 
 
-def keep_articles(nlp: Language) -> Language:
-    """Replace the infix that splits words at hyphens by one that spares an Arabic article."""
-    plain = rf"(?<=[{ALPHA}0-9])(?:{HYPHENS})(?=[{ALPHA}])"
-    infixes = [infix for infix in nlp.Defaults.infixes or [] if infix != plain]
-    if len(infixes) == len(nlp.Defaults.infixes or []):
-        raise RuntimeError("this spaCy has another hyphen rule; tools/language/tokens.py must follow it")
-    # "as-yet" and "at-risk" are no names, so the assimilated articles stay whole before a capital only
-    spared = (
-        rf"(?<=[{ALPHA}0-9])(?<!\b[AaEe]l)(?<!\bash)(?<!\ba[dnrstz])(?:{HYPHENS})(?=[{ALPHA}])",
-        rf"(?<=\ba[dnrstz])(?:{HYPHENS})(?=[a-z])",
-        rf"(?<=\bash)(?:{HYPHENS})(?=[a-z])",
-    )
-    nlp.tokenizer.infix_finditer = compile_infix_regex([*infixes, *spared]).finditer
+def keep_names_whole(nlp: Language) -> Language:
+    """Change the tokenizer of the pipeline in place; its rules are saved with it."""
+    nlp.tokenizer.token_match = _WITH_ARTICLE.match
+    for title in (*_TITLES, *_MORE_TITLES):
+        nlp.tokenizer.add_special_case(title, [{ORTH: title}])
     return nlp
-
-
-def blank() -> Language:
-    """An empty English pipeline with this tokenizer."""
-    return keep_articles(spacy.blank("en"))

@@ -32,7 +32,7 @@ DOMAINS = ("politics", "literature", "science", "music", "ai")
 MIN_LEMMA_COUNT = 2  # a lemma seen once in the treebanks is as often a typing error as an exception
 
 
-def _write(nlp: Language, docs: list[Doc], path: Path) -> None:
+def _write(docs: list[Doc], path: Path) -> None:
     DocBin(docs=docs, store_user_data=False).to_disk(path)
     print(f"{path.name}: {len(docs)} documents, {sum(map(len, docs))} words", flush=True)
 
@@ -163,8 +163,8 @@ def main() -> None:
     if not options.assemble_only:
         nlp = spacy.blank("en")
         for part in ("train", "dev"):
-            _write(nlp, _treebank(nlp, options.data, part), work / f"syntax-{part}.spacy")
-            _write(nlp, _names(nlp, options.data, part), work / f"names-{part}.spacy")
+            _write(_treebank(nlp, options.data, part), work / f"syntax-{part}.spacy")
+            _write(_names(nlp, options.data, part), work / f"names-{part}.spacy")
         running = [_start(name, work) for name in ("syntax", "names")]
         if any(process.wait() for process in running):
             sys.exit("a training failed")
