@@ -58,3 +58,13 @@ def test_every_make_target_that_scripts_rely_on_is_listed_by_help():
     listed = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     for target in ("install", "serve", "test", "evaluate", "bench", "help", "language"):
         assert f"make {target} " in listed
+
+
+def test_settings_are_documented_in_the_readme_and_the_example():
+    from app.settings import Settings
+
+    wanted = {f"DATELINE_{name.upper()}" for name in Settings.model_fields}
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    example = (ROOT / ".env.example").read_text(encoding="utf-8")
+    assert set(re.findall(r"^\| `(DATELINE_\w+)`", readme, re.MULTILINE)) == wanted
+    assert set(re.findall(r"^(DATELINE_\w+)=", example, re.MULTILINE)) == wanted

@@ -373,7 +373,7 @@ _PREFIX = re.compile(
     r"|second|third|fourth|19|20))?",
     _I,
 )
-_FUTURE = {"will", "would", "shall", "'ll", "plan", "expect", "schedule", "set", "due", "intend", "going"}
+_FUTURE = {"will", "would", "shall", "'ll", "plan", "expect", "schedule", "due", "intend", "going"}
 _AHEAD = {"by", "until", "beginning", "starting", "from"}
 
 

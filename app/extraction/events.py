@@ -25,7 +25,7 @@ from app.extraction.clauses import children
 from app.extraction.frames import Frames, load_frames
 
 
-def find_events(  # noqa: PLR0917
+def find_events(
     doc: Doc,
     entities: Sequence[Entity],
     mentions: Sequence[Mention],
@@ -46,7 +46,7 @@ def find_events(  # noqa: PLR0917
     return _with_restatements(found)
 
 
-def _mention(  # noqa: PLR0917
+def _mention(
     draft: Draft,
     sentence: DocSpan,
     parties: Parties,

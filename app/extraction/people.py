@@ -84,7 +84,7 @@ def _continues(doc: Doc, index: int) -> bool:
     if token.lower_ in _SUFFIXES:
         return True
     following = doc[index + 1] if index + 1 < len(doc) else None
-    joined = following is not None and following.tag_ == "NNP" and following.text != following.text.lower()
+    joined = following is not None and following.tag_ == "NNP"
     if token.text in ("'", "’") and not before.whitespace_ and joined and token.whitespace_:
         return True
     if token.text == "-" and not before.whitespace_ and not token.whitespace_:
