@@ -528,6 +528,10 @@ def _included(noun: Token, parties: Parties) -> list[Party]:
         if lemma(clause) in ("include", "involve", "bring", "gather", "attend", "unite"):
             heads = agents(clause) if passive(clause) else objects(clause)
             heads += [head for each in heads for case, head in obliques(each) if case in ("from", "of")]
+            # the last of a long list often hangs on the verb, with its "and" but no preposition
+            heads += [
+                each for each in children(clause, "obl", "conj") if children(each, "cc") and not case_of(each)
+            ]
             found += [
                 party for head in heads for each in coordinated(head) for party in parties.target_of(each)
             ]

@@ -313,7 +313,9 @@ class _Finder:
             or (not token.text[:1].isupper() and not token.text[:1].isdigit())
         ):
             return False
-        ordinal = token.text[:1].isdigit() and index + 1 < len(self.doc) and self.doc[index + 1].tag_ == "NNP"
+        ordinal = (
+            token.text[:1].isdigit() and index + 1 < len(self.doc) and self.doc[index + 1].text[:1].isupper()
+        )
         if ordinal:
             return token.text[-1:].isalpha() and token.text[-2:].lower() in ("st", "nd", "rd", "th")
         return token.tag_ in ("NNP", "NNPS") or bool(token.ent_type_)
