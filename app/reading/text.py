@@ -97,8 +97,8 @@ def _joined(lines: list[str]) -> list[str]:
             joined[-1] = f"{joined[-1]} {line}"
         else:
             joined.append(line)
-        # A wrapped line is about as long as the longest and stops in mid-sentence.
-        wrapped = longest <= 100 and len(line) >= 0.75 * longest and not _SENTENCE_END.search(line)
+        # A wrapped line is about as long as the longest and stops in mid-sentence; a column is 45 to 100 wide.
+        wrapped = 45 <= longest <= 100 and len(line) >= 0.75 * longest and not _SENTENCE_END.search(line)
     return joined
 
 
