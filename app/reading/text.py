@@ -164,7 +164,7 @@ def _read_body(paragraph: str, page: _Page) -> None:
 
 def _add_caption(paragraph: str, page: _Page) -> None:
     caption = _CAPTION_START.sub("", paragraph)
-    caption = _AGENCY_CREDIT.sub("", _CREDIT.sub("", caption)).strip()
+    caption = _CREDIT.sub("", _AGENCY_CREDIT.sub("", caption)).strip()
     title = page.title or ""
     if title and caption.lower().startswith(title.lower()):
         caption = caption[len(title) :].strip(" -–—:|")

@@ -38,12 +38,11 @@ def test_only_the_hash_of_a_secret_is_kept():
     assert READ not in repr(keys)
 
 
-@pytest.mark.parametrize("text", ["name", "a:read:tiny", "a:fly:0123456789abcdef"])
+@pytest.mark.parametrize("text", ["quiet", "a:read:tiny", "a:fly:0123456789abcdef"])
 def test_a_key_that_cannot_be_read_is_refused_without_showing_it(text):
     with pytest.raises(ValueError, match="key") as refused:
         parse_keys(text)
-    assert text not in str(refused.value)
-    assert text.split(":")[-1] not in str(refused.value).replace("`name:", "")
+    assert text.split(":")[-1] not in str(refused.value)
 
 
 def test_it_does_not_listen_to_others_without_a_key(tmp_path):
