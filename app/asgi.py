@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 from starlette.middleware.gzip import GZipMiddleware
 
 from app.api import documents, events, nouns, problems, service
+from app.pipeline import with_dictionary
 from app.settings import Settings
 from app.store.session import make_engine
 
@@ -22,6 +23,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
     app.state.settings = settings
     app.state.engine = engine or make_engine(settings.database)
     app.state.keys = settings.keys
+    app.state.take_in = with_dictionary(settings.dictionary)
     problems.install(app)
     for router in (service.router, documents.router, events.router, nouns.router):
         app.include_router(router)

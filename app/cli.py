@@ -54,6 +54,7 @@ def serve(
     from app.asgi import create_app
     from app.errors import AddressUnsafe
     from app.logs import set_up
+    from app.pipeline import with_dictionary
     from app.settings import LOOPBACK
     from app.worker import work as do_jobs
 
@@ -69,7 +70,7 @@ def serve(
     set_up(settings.log_level)
     engine = _ready_engine(settings)
     stop = Event()
-    Thread(target=do_jobs, args=(engine, stop), daemon=True).start()
+    Thread(target=do_jobs, args=(engine, stop, with_dictionary(settings.dictionary)), daemon=True).start()
     _say_what_to_try(settings.host, settings.port)
     config = uvicorn.Config(
         create_app(settings, engine),
@@ -99,6 +100,7 @@ def work() -> None:
     from threading import Event
 
     from app.logs import set_up
+    from app.pipeline import with_dictionary
     from app.worker import stop_on_signals
     from app.worker import work as do_jobs
 
@@ -106,7 +108,7 @@ def work() -> None:
     set_up(settings.log_level)
     stop = Event()
     stop_on_signals(stop)
-    do_jobs(_ready_engine(settings), stop)
+    do_jobs(_ready_engine(settings), stop, with_dictionary(settings.dictionary))
 
 
 @app.command()
@@ -134,10 +136,11 @@ def _take_in(files: Sequence[Path]) -> int:
     from rich.progress import track
 
     from app.errors import DatelineError
-    from app.pipeline import ingest as take_in
+    from app.pipeline import with_dictionary
 
     settings = _settings()
     engine = _ready_engine(settings)
+    take_in = with_dictionary(settings.dictionary)
     console = Console(stderr=True, highlight=False)
     new = failed = 0
     for file in track(files, description="Reading", console=console, transient=True):

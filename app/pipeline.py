@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 
 from sqlalchemy import Engine
 
@@ -22,6 +24,9 @@ class Ingested:
     created: bool
 
 
+TakeIn = Callable[[Engine, RawDocument], Ingested]
+
+
 def ingest(
     engine: Engine,
     document: RawDocument,
@@ -39,6 +44,11 @@ def ingest(
         return Ingested(known, created=False)
     article = read(document)
     return keep_read(engine, document, article, extract(article))
+
+
+def with_dictionary(extra: Path | None) -> TakeIn:
+    """`ingest` reading a user's own dictionaries and frames beside the shipped ones."""
+    return partial(ingest, extract=partial(extract, extra=extra))
 
 
 def keep_read(engine: Engine, document: RawDocument, article: Article, extraction: Extraction) -> Ingested:

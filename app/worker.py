@@ -2,28 +2,26 @@
 
 import logging
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Event, Thread
 from types import FrameType
 
 from sqlalchemy import Engine
 
-from app.domain.document import RawDocument
 from app.errors import DatelineError
-from app.pipeline import Ingested, ingest
+from app.pipeline import TakeIn, ingest
 from app.store import batches, documents, queue
 from app.store.session import reading, writing
 
 _LOG = logging.getLogger(__name__)
 _HEARTBEAT_SECONDS = 20.0
-TakeIn = Callable[[Engine, RawDocument], Ingested]
 
 
-def work(engine: Engine, stop: Event, *, idle_seconds: float = 1.0) -> None:
+def work(engine: Engine, stop: Event, take_in: TakeIn = ingest, *, idle_seconds: float = 1.0) -> None:
     """Do jobs until `stop` is set; the one in hand is brought to its end first."""
     while not stop.is_set():
-        if not work_once(engine):
+        if not work_once(engine, take_in):
             stop.wait(idle_seconds)
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from app.errors import Forbidden, Unauthorised
+from app.pipeline import TakeIn
 from app.settings import Settings
 from app.store.session import reading
 
@@ -56,6 +57,12 @@ def _presented(request: Request) -> str:
     return request.headers.get("X-API-Key", "")
 
 
+def _take_in(request: Request) -> TakeIn:
+    found: TakeIn = request.app.state.take_in
+    return found
+
+
+Pipeline = Annotated[TakeIn, Depends(_take_in)]
 Conf = Annotated[Settings, Depends(_settings)]
 Database = Annotated[Engine, Depends(_engine)]
 Reading = Annotated[Session, Depends(_session, scope="function")]

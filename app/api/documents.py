@@ -9,10 +9,10 @@ from starlette.concurrency import run_in_threadpool
 from app.api import body as sent
 from app.api import schemas
 from app.api.answers import json_answer
-from app.api.dependencies import Conf, Database, MayIngest, MayRead, Reading
+from app.api.dependencies import Conf, Database, MayIngest, MayRead, Pipeline, Reading
 from app.domain.document import RawDocument
 from app.errors import NotFound
-from app.pipeline import ingest
+from app.pipeline import TakeIn
 from app.query import events, lists, records
 from app.settings import Settings
 from app.store.batches import enqueue_document
@@ -42,7 +42,7 @@ _ANSWERS = {
 @router.post(
     "/ingest", operation_id="ingest", responses=_ANSWERS, openapi_extra=_BODY, dependencies=[MayIngest]
 )
-async def ingest_document(request: Request, engine: Database, settings: Conf) -> Response:
+async def ingest_document(request: Request, engine: Database, settings: Conf, take_in: Pipeline) -> Response:
     """Hand in one raw document; get what it says."""
     media_type, charset = sent.media_type_of(request)
     query = dict(request.query_params)
@@ -55,13 +55,17 @@ async def ingest_document(request: Request, engine: Database, settings: Conf) ->
         else:
             document = sent.document_of(content, media_type, charset, query)
     later = "respond-async" in request.headers.get("Prefer", "").lower()
-    return await run_in_threadpool(_enqueue if later else _take_in, engine, document)
+    if later:
+        return await run_in_threadpool(_enqueue, engine, document)
+    return await run_in_threadpool(_take_in, engine, document, take_in)
 
 
 @router.post("/articles", operation_id="createArticle", responses=_ANSWERS, dependencies=[MayIngest])
-async def create_article(document: sent.SentDocument, engine: Database, settings: Conf) -> Response:
+async def create_article(
+    document: sent.SentDocument, engine: Database, settings: Conf, take_in: Pipeline
+) -> Response:
     """The JSON form alone."""
-    return await run_in_threadpool(_take_in_json, engine, settings, document)
+    return await run_in_threadpool(_take_in_json, engine, settings, document, take_in)
 
 
 @router.get(
@@ -75,14 +79,15 @@ def show_job(job: int, session: Reading) -> Response:
     return json_answer(found)
 
 
-def _take_in_json(engine: Engine, settings: Settings, document: sent.SentDocument) -> Response:
-    return _take_in(
-        engine, sent.json_document(document.model_dump_json(exclude_unset=True).encode(), settings)
-    )
+def _take_in_json(
+    engine: Engine, settings: Settings, document: sent.SentDocument, take_in: TakeIn
+) -> Response:
+    content = document.model_dump_json(exclude_unset=True).encode()
+    return _take_in(engine, sent.json_document(content, settings), take_in)
 
 
-def _take_in(engine: Engine, document: RawDocument) -> Response:
-    result = ingest(engine, document)
+def _take_in(engine: Engine, document: RawDocument, take_in: TakeIn) -> Response:
+    result = take_in(engine, document)
     with reading(engine) as session:
         body = _result(session, result.article_id)
     headers = {"Location": f"/articles/{result.article_id}"}

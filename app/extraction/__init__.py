@@ -28,15 +28,17 @@ def extractor(extra: Path | None = None) -> Extractor:
             digest.update(path.relative_to(_DATA).as_posix().encode())
             digest.update(path.read_bytes())
     digest.update(load_lexicon(extra).digest.encode())
+    for path in sorted((extra / "frames").glob("*.toml")) if extra else ():
+        digest.update(path.read_bytes())
     return Extractor(NAME, VERSION, digest.hexdigest())
 
 
 def extract(article: Article, extra: Path | None = None) -> Extraction:
-    """Read one article. `extra` is a folder with a user's own dictionaries."""
+    """Read one article. `extra` is a folder with a user's own tables, and frames in its `frames/`."""
     doc = language.parse(article.text)
     found = find_entities(doc, article.title, load_lexicon(extra))
     dates = find_dates(doc, _day(article.published))
-    events = find_events(doc, found.entities, found.mentions, dates, article.published)
+    events = find_events(doc, found.entities, found.mentions, dates, article.published, extra)
     quotes = find_quotes(doc, found.mentions)
     return Extraction(extractor(extra), found.entities, found.mentions, events, quotes)
 

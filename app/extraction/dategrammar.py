@@ -444,7 +444,7 @@ RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
     ),
     (re.compile(r"\bthe past (?P<unit>day|week|month|year|decade)\b", _I), _past_days),
     (re.compile(r"\b(?:over |at )the (?P<unit>weekend)\b", _I), _unit_around),
-    (re.compile(rf"\b{_COUNT}\s+{_UNIT}\s+(?:ago|(?P<other>earlier|later|before|after))\b", _I), _ago),
+    (re.compile(rf"\b{_COUNT}\s+{_UNIT}\s+(?:ago|(?P<other>earlier|later))\b", _I), _ago),
     (re.compile(rf"\bthe (?:past|last)\s+{_COUNT}\s+{_UNIT}\b", _I), _past_days),
     (re.compile(r"\bthe (?:past|last)\s+(?P<count>\d+|few)\s+(?P<hours>hours)\b", _I), _past_days),
     (

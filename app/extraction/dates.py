@@ -19,6 +19,20 @@ _MODALS = {"will", "shall", "would", "'ll", "’ll"}
 _INTENDING = {"plan", "expect", "schedule", "due", "intend", "going"}
 # What comes after these happened, or failed to, when they did: "managed to leave on Friday".
 _CARRIED_OUT = {"begin", "start", "continue", "manage", "fail", "try", "come", "go", "help", "use", "force"}
+# What these ask for comes after them, however the infinitive hangs on: "ordered him to appear on Friday".
+_DIRECTING = {
+    "agree",
+    "ask",
+    "call",
+    "invite",
+    "order",
+    "promise",
+    "require",
+    "summon",
+    "tell",
+    "urge",
+    "vow",
+}
 _AHEAD = {"by", "until", "beginning", "starting"}
 _WORD_CUES = _MODALS | {"plans", "plan", "expected", "scheduled", "due", "intends", "intend", "planned"}
 _STOPS = {".", ";", "!", "?", "said", "says"}
@@ -142,7 +156,14 @@ def _verb_tense(verb: Token) -> Tense | None:
         return "future"
     if verb.tag_ == "VBD" or helpers & {"have", "has", "had", "did", "was", "were"}:
         return "past"
-    if verb.tag_ == "VB" and "to" in {child.lower_ for child in verb.children}:
-        # "met to discuss": what is done to an end has the tense of what is done.
-        return None if verb.dep_ == "advcl" or verb.head.lemma_.lower() in _CARRIED_OUT else "future"
+    if (verb.tag_ == "VB" or "be" in helpers) and "to" in {child.lower_ for child in verb.children}:
+        return _infinitive_tense(verb)
     return "present" if verb.tag_ in ("VBZ", "VBP") else None
+
+
+def _infinitive_tense(verb: Token) -> Tense | None:
+    """Still to come, except that what is done to an end has the tense of what is done: "met to discuss"."""
+    head = verb.head.lemma_.lower()
+    if head in _DIRECTING:
+        return "future"
+    return None if verb.dep_ == "advcl" or head in _CARRIED_OUT else "future"

@@ -211,6 +211,9 @@ def test_present_tense_takes_the_nearest_month():
         ("The ministers met on Tuesday.", "Tuesday", "past"),
         ("The ministers will meet on Tuesday.", "Tuesday", "future"),
         ("They agreed to meet on Tuesday.", "Tuesday", "future"),
+        ("The vote is to be held on Tuesday.", "Tuesday", "future"),
+        ("The council told him to leave on Tuesday.", "Tuesday", "future"),
+        ("The envoy flew home to brief the cabinet on Tuesday.", "Tuesday", "past"),
         ("Tuesday.", "Tuesday", "past"),
     ],
 )
