@@ -28,6 +28,7 @@ _PLACE_CASES |= {"through", "toward", "towards", "within", "over", "via", "off",
 _ACTING = {"nsubj", "nsubj:pass", "obl:agent", "nmod:poss", "obj", "iobj", "dobj"}
 _MODIFYING = {"amod", "compound", "nmod:desc"}
 _LOWER_INSIDE = {"of", "for", "the", "and", "on", "against", "-", "–", "&"}
+_GOVERNMENTS = {"government", "administration", "regime", "authorities"}
 _SHORTEST_ACRONYM, _LONGEST_ACRONYM = 2, 9
 _CALENDAR = {
     "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march",
@@ -87,6 +88,7 @@ class _Finder:
         self.doc, self.lexicon = doc, lexicon
         self.matches = [match for match in lexicon.scan(doc.text) if self._is_whole(match)]
         self.by_start = {match.start: match for match in self.matches}
+        self.by_end = {match.end: match for match in self.matches}
         self.titles = people.titles(doc, lexicon)
         self.title_tokens = {i for start, end in self.titles.items() for i in range(start, end)}
         self.countries: Counter[str] = Counter(m.entry.country for m in self.matches if m.entry.country)
@@ -149,16 +151,16 @@ class _Finder:
         return number
 
     def _country(self, entry: Entry, match: Match, root: Token) -> None:
+        """A country's name always names a place; unless it only says where, the state is meant by it too."""
         country = entry.country or ""
-        modifies = root.dep_ in _MODIFYING and root.i + 1 < len(self.doc)
-        if entry.kind == "demonym" or modifies:
-            self._see(self._state(country), match.start, match.end, by_name=False)
-        elif self._is_location(root):
-            entry = self.lexicon.state(country)
-            self._place(f"place/{country}", entry.name, entry.location, match.start, match.end, entry.aliases)
-            self._state(country)  # a place whose officials and forces may act in the next sentence
-        else:
-            self._see(self._state(country), match.start, match.end)
+        state = self._state(country)  # its officials and forces may act in the next sentence
+        if entry.kind == "demonym":
+            self._see(state, match.start, match.end, by_name=False)
+            return
+        entry = self.lexicon.state(country)
+        self._place(f"place/{country}", entry.name, entry.location, match.start, match.end, entry.aliases)
+        if not self._is_location(root):
+            self._see(state, match.start, match.end, by_name=root.dep_ in _ACTING)
 
     def _is_location(self, root: Token) -> bool:
         cases = {child.lower_ for child in root.children if child.dep_ == "case"}
@@ -168,19 +170,18 @@ class _Finder:
             return True
         if "of" in cases:
             return root.head.lemma_.lower() not in self.lexicon.groups
-        return not (cases or root.dep_ in _ACTING or root.dep_ == "ROOT")
+        return not (cases or root.dep_ in _ACTING or root.dep_ in _MODIFYING or root.dep_ == "ROOT")
 
     def _capital(self, entry: Entry, match: Match, root: Token) -> None:
-        verb = root.head
-        if root.dep_ == "nsubj" and verb.pos_ == "VERB" and entry.country:
-            self._see(self._state(entry.country), match.start, match.end, by_name=False)
-            return
+        """A capital is a city; as the subject of a verb it is the government that sits there."""
         name = self.doc.text[match.start : match.end]
         home = Counter({entry.country: 1}) if entry.country else self.countries
         located = places.locate(name, home) or (None, None)
         self._place(located[0] or f"place/{name_key(name)}", name, located[1], match.start, match.end)
         if entry.country:
-            self._state(entry.country)
+            state = self._state(entry.country)
+            if root.dep_ == "nsubj" and root.head.pos_ == "VERB":
+                self._see(state, match.start, match.end, by_name=False)
 
     def _place(
         self,
@@ -276,21 +277,24 @@ class _Finder:
     def unknown_names(self) -> None:
         """Organisations and places that only the name finder or their last word gives away."""
         for start, end, label in self._runs():
-            words = self.doc[start:end]
             kind, sector = self._kind_of_run(start, end, label)
             if kind == "place":
-                key = name_key(words.text)
-                located = places.locate(words.text, self.countries)
-                location = located[1] if located else Location(_place_kind(words.text))
-                known = located[0] if located else f"text/{key}"
-                self._place(known, words.text, location, words.start_char, words.end_char)
-                if located is None:
-                    self.drafts[self.at["place", f"text/{key}"]].known = None
+                self._unlisted_place(start, end)
             elif kind:
                 self._new_organisation(start, end, kind, sector)
             else:
                 continue
             self.taken.update(range(start, end))
+
+    def _unlisted_place(self, start: int, end: int) -> None:
+        words = self.doc[start:end]
+        key = name_key(words.text)
+        located = places.locate(words.text, self.countries)
+        location = located[1] if located else Location(_place_kind(words.text))
+        known = located[0] if located else f"text/{key}"
+        self._place(known, words.text, location, words.start_char, words.end_char)
+        if located is None:
+            self.drafts[self.at["place", f"text/{key}"]].known = None
 
     def _runs(self) -> Iterator[tuple[int, int, str]]:
         """Capitalised runs not taken yet, with what the name finder says of them."""
@@ -329,16 +333,25 @@ class _Finder:
             if token.text[:1].isupper() and (token.pos_ in ("PROPN", "NOUN", "ADJ") or token.ent_type_):
                 end += 1
                 continue
-            following = self.doc[end + 1] if end + 1 < len(self.doc) else None
-            joins = token.lower_ in _LOWER_INSIDE and following is not None and following.text[:1].isupper()
-            named = (
-                joins and following is not None and following.i not in self.taken and following.tag_ == "NNP"
-            )
-            if named and token.lower_ != "and" and self._head_kind(index, end):
-                end += 1
-                continue
-            break
+            beyond = self._joined(index, end)
+            if beyond == end:
+                break
+            end = beyond
         return end
+
+    def _joined(self, start: int, index: int) -> int:
+        """The token behind what a small word joins to a name ("Ministry of Health", "Bank of China"), else `index`."""
+        if self.doc[index].lower_ not in _LOWER_INSIDE or index + 1 >= len(self.doc):
+            return index
+        at = index + 2 if self.doc[index + 1].lower_ == "the" and index + 2 < len(self.doc) else index + 1
+        if not self.doc[at].text[:1].isupper() or self.doc[at].is_space or not self._head_kind(start, index):
+            return index
+        match = self.by_start.get(self.doc[at].idx)
+        if self.doc[index].lower_ in ("of", "for") and match is not None:
+            words = self.doc.char_span(match.start, match.end, alignment_mode="expand")
+            return words.end if words is not None else index
+        unmarked = at not in self.taken and self.doc[at].tag_ == "NNP" and self.doc[index].lower_ != "and"
+        return at + 1 if unmarked else index
 
     def _head_kind(self, start: int, end: int) -> tuple[str, str | None] | None:
         for index in (end - 1, start):
@@ -367,17 +380,36 @@ class _Finder:
         return "", None
 
     def _new_organisation(self, start: int, end: int, kind: str, sector: str | None) -> None:
+        """An organisation by its last word, with a nationality or parent body in front of it as part of the name."""
+        owner = self._owner(start, end)
+        before = self._match_before(start)
+        if before is not None and before.entry.kind != "place":
+            start = next(token.i for token in self.doc if token.idx == before.start)
         words = self.doc[start:end]
+        if owner and words.text.split()[-1 if before else 0].lower() in _GOVERNMENTS:
+            self._see(self._state(owner), words.start_char, words.end_char)
+            return
         number = self._draft("organisation", name_key(words.text), words.text)
         draft = self.drafts[number]
-        draft.organisation_kind, draft.sector = kind, sector
-        before = self.by_start.get(self.doc[start - 1].idx) if start else None
-        if before is not None and before.entry.country and words.root.dep_ != "conj":
-            draft.country = before.entry.country
-            whole = self.doc.text[before.start : words.end_char]
-            draft.surfaces.setdefault(whole)
+        draft.organisation_kind, draft.sector, draft.country = kind, sector, draft.country or owner
         self._see(number, words.start_char, words.end_char)
         self._acronym(number, end)
+
+    def _match_before(self, start: int) -> Match | None:
+        """The known name that ends right before this token."""
+        if start == 0:
+            return None
+        last = self.doc[start - 1]
+        found = self.by_end.get(last.idx + len(last.text))
+        return found if found is not None and last.whitespace_ == " " else None
+
+    def _owner(self, start: int, end: int) -> str | None:
+        """The country of the known name before or inside a name ("Iraqi …", "… of Iraq")."""
+        inside = [m for i in range(start, end) if (m := self.by_start.get(self.doc[i].idx)) is not None]
+        before = self._match_before(start)
+        return next(
+            (m.entry.country for m in (*([before] if before else []), *inside) if m.entry.country), None
+        )
 
     def _acronym(self, number: int, end: int) -> None:
         """ "Joint Security Cooperation Dialogue (JSCD)": the letters in brackets are a name from here on."""
