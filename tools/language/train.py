@@ -6,6 +6,7 @@ attribution. See README.md beside this file.
 """
 
 import argparse
+import csv
 import json
 import shutil
 import subprocess
@@ -97,6 +98,15 @@ def lemma_table(docs: list[Doc]) -> dict[str, dict[str, str]]:
     return dict(table)
 
 
+def irregular() -> dict[str, dict[str, str]]:
+    """Forms that the treebanks hardly show ("struck", "gunmen"), by group of tags; they win over what is learnt."""
+    table: dict[str, dict[str, str]] = defaultdict(dict)
+    with (Path(__file__).parent / "irregular.tsv").open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines, delimiter="\t"):
+            table[row["tag"]][row["form"]] = row["lemma"]
+    return dict(table)
+
+
 def known_lemmas(docs: list[Doc]) -> dict[str, list[str]]:
     """Verb and noun lemmas of the treebanks: they decide between "hop" and "hope" for "hoping"."""
     known: dict[str, set[str]] = defaultdict(set)
@@ -140,7 +150,9 @@ def assemble(work: Path, data: Path, target: Path) -> None:
         made = Path(folder) / "language"
         nlp.to_disk(made, exclude=["vectors", "lookups"])
         docs = _treebank(nlp, data, "train")
-        lemmas = {"exceptions": lemma_table(docs), "known": known_lemmas(docs)}
+        learnt, listed = lemma_table(docs), irregular()
+        exceptions = {tag: learnt.get(tag, {}) | listed.get(tag, {}) for tag in {*learnt, *listed}}
+        lemmas = {"exceptions": exceptions, "known": known_lemmas(docs)}
         (made / "lemmas.json").write_text(json.dumps(lemmas, ensure_ascii=False, sort_keys=True), "utf-8")
         for kept in ("LICENSE", "ATTRIBUTION.md", "README.md"):
             if (target / kept).exists():
