@@ -46,7 +46,7 @@ class Participant(BaseModel):
 
     role: Literal["source", "target"]
     kind: Literal["actor", "organisation"]
-    id: int
+    id: int | None = Field(description="null for a party that the text only describes ('gunmen')")
     name: str
     aliases: list[str]
     country: str | None = Field(description="ISO 3166-1 alpha-3")

@@ -13,11 +13,12 @@ EventStatus = Literal["occurred", "ongoing", "planned", "proposed", "hypothetica
 class Participant:
     """Who acts (`source`) or is acted upon (`target`); `entity` indexes `Extraction.entities` (actor or organisation).
 
-    `span` is the words that name or describe the party here; `title` the office under which it acts here.
+    `entity` is None for a party that the text only describes ("gunmen"). `span` is the words that name or describe
+    the party here; `title` the office under which it acts here.
     """
 
     role: ParticipantRole
-    entity: int
+    entity: int | None
     span: Span
     country: str | None = None
     sector: str | None = None

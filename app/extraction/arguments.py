@@ -12,6 +12,7 @@ from app.extraction.frames import Frames
 
 _FIRST_PERSON = frozenset({"i", "we", "my", "our", "us", "me"})
 _PLURAL = frozenset({"they", "their", "them", "both"})
+_ARMED = ("MIL", "REB", "PRM", "COP", "UAF")
 _PAIRED = frozenset({"both", "two"})
 _SIDES = frozenset(
     {"country", "side", "nation", "leader", "party", "minister", "government", "state", "capital"}
@@ -36,12 +37,20 @@ _TIMES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """An entity as one phrase speaks of it; `described` when the phrase only hangs on a name ("US troops")."""
+    """An entity as one phrase speaks of it; `described` when the phrase only hangs on a name ("US troops").
 
-    entity: int
+    `entity` is None where the phrase names nobody ("gunmen"): all that is known of the party is its words.
+    """
+
+    entity: int | None
     span: Span
     sector: str | None = None
     described: bool = False
+
+    @property
+    def key(self) -> int | str:
+        """What tells two parties apart."""
+        return self.span.text.lower() if self.entity is None else self.entity
 
 
 class Parties:
@@ -235,11 +244,25 @@ class Parties:
     def armed(self, parties: Iterable[Party]) -> bool:
         """Whether one of the parties bears arms."""
         return any(
-            party.sector in ("MIL", "REB", "PRM", "COP", "UAF")
-            or self.entities[party.entity].organisation_kind in ("military", "armed_group")
-            or self.entities[party.entity].sector in ("MIL", "REB", "PRM", "COP", "UAF")
+            party.sector in _ARMED or (party.entity is not None and self._is_armed(party.entity))
             for party in parties
         )
+
+    def _is_armed(self, number: int) -> bool:
+        entity = self.entities[number]
+        return entity.organisation_kind in ("military", "armed_group") or entity.sector in _ARMED
+
+    def unnamed(self, token: Token) -> list[Party]:
+        """A party that the text only describes: people by their noun ("fishermen"), with the words before it."""
+        sector = self.frames.actors.get(lemma(token))
+        if token.pos_ not in ("NOUN", "PROPN") or sector is None:
+            return []
+        first = token.i
+        for child in token.lefts:
+            if child.dep_ in ("amod", "compound", "nmod:desc") and child.i < first:
+                first = min(first, child.left_edge.i)
+        words = token.doc[first : token.i + 1]
+        return [Party(None, Span(words.start_char, words.end_char, words.text), sector, described=True)]
 
 
 def _inside(token: Token) -> Iterator[list[Token]]:

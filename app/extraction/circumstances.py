@@ -221,7 +221,7 @@ def attribution_of(trigger: Token, sentence: DocSpan, parties: Parties, frames: 
 
 def _attributed(head: Token, parties: Parties) -> Attribution | None:
     named = parties.of(head)
-    if named:
+    if named and named[0].entity is not None:
         return Attribution(parties.entities[named[0].entity].name, named[0].span, named[0].entity)
     if head.pos_ == "PRON":
         return None

@@ -10,7 +10,7 @@ from spacy.tokens import Span as DocSpan
 from app.domain.document import Publication
 from app.domain.event import EventMention, Participant, ParticipantRole
 from app.domain.mention import Entity, EventDate, Mention, Span
-from app.extraction.acts import Draft, acts_of
+from app.extraction.acts import acts_of
 from app.extraction.arguments import Parties, Party
 from app.extraction.circumstances import (
     attribution_of,
@@ -22,6 +22,7 @@ from app.extraction.circumstances import (
     whole_sentences,
 )
 from app.extraction.clauses import children
+from app.extraction.drafts import Draft
 from app.extraction.frames import Frames, load_frames
 
 
@@ -38,7 +39,7 @@ def find_events(
     parties = Parties(doc, entities, mentions, frames)
     found: list[EventMention] = []
     for sentence in whole_sentences(doc):
-        drafts = acts_of(list(sentence), parties, frames)
+        drafts = acts_of(list(sentence), parties, frames).acts
         found += [_mention(draft, sentence, parties, frames, dates, publication) for draft in drafts]
         if drafts:
             first = drafts[0]
@@ -87,6 +88,9 @@ def _trimmed(sentence: DocSpan) -> Span:
 def _roles(role: ParticipantRole, found: tuple[Party, ...], parties: Parties) -> list[Participant]:
     rows = []
     for party in found:
+        if party.entity is None:
+            rows.append(Participant(role, None, party.span, None, party.sector))
+            continue
         entity = parties.entities[party.entity]
         title = entity.roles[0].title if entity.kind == "actor" and entity.roles else None
         rows.append(
@@ -129,11 +133,15 @@ def _same(first: EventMention, later: EventMention) -> bool:
         if not (a.start and a.end and b.start and b.end and a.start <= b.end and b.start <= a.end):
             return False
     if first.type in ("CONSULT", "AGREE", "COOPERATE"):
-        one, two = ({each.entity for each in event.participants} for event in (first, later))
+        one, two = ({_key(each) for each in event.participants} for event in (first, later))
         return len(one & two) > 1 and (one <= two or two <= one)
     return _overlap(first, later, "source") and _overlap(first, later, "target")
 
 
 def _overlap(first: EventMention, later: EventMention, role: str) -> bool:
-    one, two = ({each.entity for each in event.participants if each.role == role} for event in (first, later))
+    one, two = ({_key(each) for each in event.participants if each.role == role} for event in (first, later))
     return bool(one & two) or (role == "target" and not (one and two))
+
+
+def _key(party: Participant) -> int | str:
+    return party.span.text.lower() if party.entity is None else party.entity

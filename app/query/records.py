@@ -223,12 +223,11 @@ def _participants(session: Session, ids: Sequence[int]) -> dict[int, list[Record
         for row in organisations(session, [r.organisation_id for r in rows if r.organisation_id])
     }
     for row in rows:
-        kind = "actor" if row.actor_id else "organisation"
-        who = people[row.actor_id] if row.actor_id else bodies[row.organisation_id or 0]
+        who = people.get(row.actor_id or 0) or bodies.get(row.organisation_id or 0) or _unnamed(row.text)
         found[row.event_id].append(
             {
                 "role": row.role,
-                "kind": kind,
+                "kind": "actor" if row.actor_id else "organisation",
                 "id": who["id"],
                 "name": who["name"],
                 "aliases": who["aliases"],
@@ -239,6 +238,11 @@ def _participants(session: Session, ids: Sequence[int]) -> dict[int, list[Record
             }
         )
     return found
+
+
+def _unnamed(text: str) -> Record:
+    """A party that the texts only describe goes by their words, and by no id."""
+    return {"id": None, "name": text, "aliases": [], "country": None, "sector": None}
 
 
 def _event_mentions(session: Session, ids: Sequence[int]) -> dict[int, list[Record]]:

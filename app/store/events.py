@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from app.domain import ontology
 from app.domain.event import EventMention, EventPlace, Extraction, Participant, Quantity
 from app.domain.identity import Resolution
-from app.domain.mention import EventDate, Span
+from app.domain.mention import Entity, EventDate, Span
+from app.domain.names import name_key
 from app.store import tables
 from app.store.base import now
 from app.store.retelling import Happening, recount, told_before
@@ -96,7 +97,6 @@ def _happening(kept: Kept, group: Sequence[EventMention]) -> Happening:
     head = group[0]
     when = best_date([mention.date for mention in group])
     place = _place(group)
-    entities = kept.extraction.entities
     is_one_day = when.precision == "day" and when.basis != "published" and when.start == when.end
     return Happening(
         head.type,
@@ -104,10 +104,7 @@ def _happening(kept: Kept, group: Sequence[EventMention]) -> Happening:
         head.status,
         when.start if is_one_day else None,
         kept.identities[place.entity] if place else None,
-        frozenset(
-            (party.role, entities[party.entity].kind, kept.identities[party.entity])
-            for party in _parties(kept, group)
-        ),
+        frozenset(_key(kept, party) for party in _parties(kept, group)),
     )
 
 
@@ -163,11 +160,10 @@ def _event_row(kept: Kept, group: Sequence[EventMention]) -> dict[str, Any]:
 
 def _parties(kept: Kept, group: Sequence[EventMention]) -> list[Participant]:
     """Every party once for each role, as the first mention that names it does; a later title fills a gap."""
-    parties: dict[tuple[str, str, int], Participant] = {}
+    parties: dict[tuple[str, str, int | str], Participant] = {}
     for participant in (participant for mention in group for participant in mention.participants):
-        kind = kept.extraction.entities[participant.entity].kind
-        if kind != "place":  # a place does not act
-            key = (participant.role, kind, kept.identities[participant.entity])
+        key = _key(kept, participant)
+        if key[1] != "place":  # a place does not act
             first = parties.setdefault(key, participant)
             if first.title is None and participant.title is not None:
                 parties[key] = Participant(
@@ -176,17 +172,25 @@ def _parties(kept: Kept, group: Sequence[EventMention]) -> list[Participant]:
     return list(parties.values())
 
 
+def _key(kept: Kept, party: Participant) -> tuple[str, str, int | str]:
+    """Role, kind and identity; a party that is only described is told from others by its words."""
+    if party.entity is None:
+        return party.role, "unnamed", name_key(party.span.text)
+    return party.role, kept.extraction.entities[party.entity].kind, kept.identities[party.entity]
+
+
 def _rows_of(kept: Kept, parties: Sequence[Participant]) -> list[dict[str, Any]]:
     rows = []
     for party in parties:
-        entity = kept.extraction.entities[party.entity]
+        entity = kept.extraction.entities[party.entity] if party.entity is not None else None
+        identity = kept.identities[party.entity] if party.entity is not None else None
         rows.append(
             {
-                "actor_id": kept.identities[party.entity] if entity.kind == "actor" else None,
-                "organisation_id": kept.identities[party.entity] if entity.kind == "organisation" else None,
+                "actor_id": identity if entity and entity.kind == "actor" else None,
+                "organisation_id": identity if entity and entity.kind == "organisation" else None,
                 "role": party.role,
-                "country": party.country or entity.country,
-                "sector": party.sector or entity.sector,
+                "country": party.country or (entity.country if entity else None),
+                "sector": party.sector or (entity.sector if entity else None),
                 "title": party.title,
                 "text": party.span.text,
             }
@@ -200,10 +204,14 @@ def _summary(kept: Kept, head: EventMention, parties: Sequence[Participant], pla
         head.type,
         head.mode,
         head.status,
-        sources=[entities[party.entity].name for party in parties if party.role == "source"],
-        targets=[entities[party.entity].name for party in parties if party.role == "target"],
+        sources=[_called(party, entities) for party in parties if party.role == "source"],
+        targets=[_called(party, entities) for party in parties if party.role == "target"],
         place=entities[place].name if place is not None else None,
     )
+
+
+def _called(party: Participant, entities: Sequence[Entity]) -> str:
+    return party.span.text if party.entity is None else entities[party.entity].name
 
 
 def _date_columns(when: EventDate) -> dict[str, Any]:
@@ -276,7 +284,7 @@ def _add_mention_participants(session: Session, kept: Kept, mentions: Sequence[i
     rows = [
         {
             "mention_id": row,
-            "entity_id": kept.entity_rows[participant.entity],
+            "entity_id": None if participant.entity is None else kept.entity_rows[participant.entity],
             "role": participant.role,
             "position": position,
             **_span(participant.span),

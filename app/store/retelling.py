@@ -7,11 +7,12 @@ from datetime import date
 from sqlalchemy import Select, distinct, func, select, update
 from sqlalchemy.orm import Session
 
+from app.domain.names import name_key
 from app.store import tables
 from app.store.base import now
 
-# role, kind, identity
-Party = tuple[str, str, int]
+# Role, kind and identity; a party that is only described ("unnamed") is told from others by its words.
+Party = tuple[str, str, int | str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class Happening:
         return (
             self.day is not None
             and both_sides
+            and any(kind != "unnamed" for _, kind, _ in self.parties)
             and (self.place is not None or any(kind == "actor" for _, kind, _ in self.parties))
         )
 
@@ -94,7 +96,8 @@ def _has_person(happening: Happening) -> bool:
 def _with_party(happening: Happening) -> Select[int]:
     """Events of that day and type in which one of the parties takes part; the index answers this alone."""
     table = tables.Participant
-    _, kind, identity = min(happening.parties, key=lambda party: (party[1], party[2]))
+    named = [(kind, identity) for _, kind, identity in happening.parties if isinstance(identity, int)]
+    kind, identity = min(named)
     owner = table.actor_id if kind == "actor" else table.organisation_id
     return select(table.event_id).where(
         owner == identity, table.event_date == happening.day, table.event_type == happening.type
@@ -104,9 +107,14 @@ def _with_party(happening: Happening) -> Select[int]:
 def _parties_of(session: Session, event: int) -> frozenset[Party]:
     table = tables.Participant
     rows = session.execute(
-        select(table.role, table.actor_id, table.organisation_id).where(table.event_id == event)
+        select(table.role, table.actor_id, table.organisation_id, table.text).where(table.event_id == event)
     )
-    return frozenset(
-        (row.role, "actor", row.actor_id) if row.actor_id else (row.role, "organisation", row.organisation_id)
-        for row in rows
-    )
+    return frozenset(_party(row.role, row.actor_id, row.organisation_id, row.text) for row in rows)
+
+
+def _party(role: str, actor: int | None, organisation: int | None, text: str) -> Party:
+    if actor is not None:
+        return role, "actor", actor
+    if organisation is not None:
+        return role, "organisation", organisation
+    return role, "unnamed", name_key(text)

@@ -37,12 +37,17 @@ def _exactly_one(*columns: str) -> CheckConstraint:
     return CheckConstraint(f"{counted} = 1", name="one_owner")
 
 
+def _at_most_one(*columns: str) -> CheckConstraint:
+    return CheckConstraint(" OR ".join(f"{column} IS NULL" for column in columns), name="one_owner")
+
+
 def _key(target: str, *, cascade: bool = True, index: bool = True) -> Any:
     return mapped_column(Key, ForeignKey(target, ondelete="CASCADE" if cascade else None), index=index)
 
 
-def _maybe(target: str, *, index: bool = True) -> Any:
-    return mapped_column(Key, ForeignKey(target), index=index, default=None)
+def _maybe(target: str, *, index: bool = True, cascade: bool = False) -> Any:
+    key = ForeignKey(target, ondelete="CASCADE" if cascade else None)
+    return mapped_column(Key, key, index=index, default=None)
 
 
 _AUTO = {"sqlite_autoincrement": True}
@@ -302,7 +307,7 @@ class MentionParticipant(Base):
 
     __tablename__ = "mention_participant"
     mention_id: Mapped[int] = _key("event_mention.id")
-    entity_id: Mapped[int] = _key("entity.id", index=False)
+    entity_id: Mapped[int | None] = _maybe("entity.id", index=False, cascade=True)
     role: Mapped[str] = mapped_column(String(10))
     position: Mapped[int]
     start: Mapped[int]
@@ -424,7 +429,10 @@ class Event(Dated, Base):
 
 
 class Participant(Base):
-    """A party to an event. It carries the event's date and type, so that one index answers who did what when."""
+    """A party to an event. It carries the event's date and type, so that one index answers who did what when.
+
+    A party that the texts only describe ("gunmen") is neither a known person nor a known organisation.
+    """
 
     __tablename__ = "participant"
     event_id: Mapped[int] = _key("event.id")
@@ -440,7 +448,7 @@ class Participant(Base):
     event_type: Mapped[str] = mapped_column(String(20))
     __table_args__ = (
         _one_of("role", ROLES),
-        _exactly_one("actor_id", "organisation_id"),
+        _at_most_one("actor_id", "organisation_id"),
         Index("ix_participant_actor", "actor_id", "event_date", "event_id", "event_type"),
         Index("ix_participant_actor_type", "actor_id", "event_type", "event_date", "event_id"),
         Index("ix_participant_organisation", "organisation_id", "event_date", "event_id", "event_type"),

@@ -1,0 +1,107 @@
+"""An act as read from its words, and what reading a verb and reading a noun have in common."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from spacy.tokens import Token
+
+from app.extraction.arguments import Party
+from app.extraction.clauses import children, lemma
+from app.extraction.frames import Frame, Frames
+from app.extraction.status import Standing
+
+WORDS_MISSING = "the words of the entry are not there"
+HOSTILE = ("ASSAULT", "COERCE", "SANCTION", "PROTEST", "THREATEN", "MOBILIZE", "REJECT")
+_FUTURE_THREATS = ("ASSAULT", "COERCE", "SANCTION", "PROTEST")
+_COOPERATIVE = ("AGREE", "CONSULT", "SUPPORT", "COOPERATE", "AID", "CONCEDE", "RETREAT")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An act as read from its words, before its circumstances are looked up."""
+
+    trigger: Token
+    frame: Frame
+    type: str
+    kind: str
+    sources: tuple[Party, ...]
+    targets: tuple[Party, ...]
+    claim: Standing
+    arguments: tuple[Token, ...] = ()
+    inherited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A word that a frame knows but that tells of no act here, and why."""
+
+    trigger: Token
+    frame: Frame
+    reason: str
+
+
+def type_of(frame: Frame, inner: Token | None, claim: Standing, frames: Frames) -> str | None:
+    """The type under negation and with a hostile complement; None where a negated act is no event."""
+    if frame.hostile_clause and not (inner is not None and _hostile(inner, frames)):
+        return None
+    if frame.negative:
+        return frame.type if claim.negation is not None else None
+    if claim.negation is not None:
+        if frame.negated:
+            return frame.negated
+        return "REJECT" if claim.future and frame.type in _COOPERATIVE else None
+    if frame.hostile and inner is not None and _hostile(inner, frames):
+        return frame.hostile
+    return frame.type
+
+
+def _hostile(verb: Token, frames: Frames) -> bool:
+    patterns = frames.verbs.get(lemma(verb), ())
+    fitting = [each for each in patterns if words_hang_on(verb, each.words)]
+    if fitting:
+        return fitting[0].frame.type in HOSTILE and fitting[0].frame.type != "REJECT"
+    onward = children(verb, "xcomp", "obj")
+    return any(
+        _hostile(each, frames) if each.pos_ == "VERB" else noun_type(each, frames) in HOSTILE
+        for each in onward
+    )
+
+
+def noun_type(noun: Token, frames: Frames) -> str | None:
+    """The type of the act that a noun names on its own."""
+    patterns = [each for each in frames.nouns.get(lemma(noun), ()) if not each.words]
+    return patterns[0].frame.type if patterns else None
+
+
+def unique(found: Iterable[Party], taken: Iterable[Party] = ()) -> tuple[Party, ...]:
+    """Every entity once, none of those taken."""
+    kept = {party.key: party for party in reversed(list(found))}
+    for party in taken:
+        kept.pop(party.key, None)
+    return tuple(sorted(kept.values(), key=lambda party: party.span.start))
+
+
+def settled(draft: Draft) -> Draft:
+    """An announced hostile act is a threat; refusals and threats themselves have happened once they are spoken."""
+    if draft.claim.status == "planned" and draft.type in _FUTURE_THREATS:
+        return replace(draft, type="THREATEN", claim=replace(draft.claim, status="occurred"))
+    if draft.type == "REJECT" and draft.claim.status == "planned":
+        return replace(draft, claim=replace(draft.claim, status="occurred"))
+    return draft
+
+
+def words_hang_on(verb: Token, words: tuple[str, ...]) -> bool:
+    """Whether the further words of an entry are the verb's particle, preposition or object."""
+    if not words:
+        return True
+    near: set[str] = set()
+    for child in verb.children:
+        near |= {lemma(child), child.lower_}
+        if child.dep_ in ("obj", "obl", "nsubj:pass", "xcomp", "iobj", "advcl", "obl:agent"):
+            for lower in child.children:
+                if lower.dep_ in ("case", "mark", "compound", "amod", "nmod"):
+                    near |= {lemma(lower), lower.lower_}
+    near |= {word.removesuffix("s") for word in near}
+    if verb.dep_ in ("acl:relcl", "acl"):
+        near |= {lemma(verb.head)}
+    return all(word in near for word in words)

@@ -1,0 +1,255 @@
+"""Verbs and predicates as acts: does the frame of a verb fit, and who are its parties."""
+
+from spacy.tokens import Token
+
+from app.extraction.arguments import Parties, Party
+from app.extraction.clauses import (
+    HAVE,
+    case_of,
+    children,
+    complement,
+    coordinated,
+    finite,
+    grammatical_subjects,
+    lemma,
+    objects,
+    obliques,
+    passive,
+    subjects,
+)
+from app.extraction.drafts import WORDS_MISSING, Draft, noun_type, settled, type_of, unique, words_hang_on
+from app.extraction.frames import Frame, Frames, Pattern
+from app.extraction.status import Standing, standing
+
+
+def is_verb(token: Token, frames: Frames) -> bool:
+    """Verbs, and present tenses that the tagger took for plural nouns although they have a subject or object."""
+    if token.pos_ in ("VERB", "AUX"):
+        return True
+    taken = (
+        token.tag_ in ("NNS", "NNP", "NN")
+        and token.text.endswith("s")
+        and bool(children(token, "nsubj", "obj"))
+    )
+    return taken and not children(token, "cop") and bool(verb_patterns(token, frames))
+
+
+def verb_patterns(token: Token, frames: Frames) -> tuple[Pattern, ...]:
+    """By lemma; where the lemma is unknown, by what it may have been meant to be (a wrong tag leaves an ending on)."""
+    word = lemma(token)
+    stripped = [word.removesuffix(end) for end in ("s", "es", "ed", "d", "ing") if word.endswith(end)]
+    for form in (word, word + "e", *stripped, *(each + "e" for each in stripped)):
+        if form in frames.verbs:
+            return frames.verbs[form]
+    return ()
+
+
+def read_verb(verb: Token, pattern: Pattern, parties: Parties, frames: Frames) -> Draft | str:
+    """The act of a verb by one pattern of its frame, or why there is none."""
+    frame = pattern.frame
+    if verb.dep_ in ("amod", "compound", "case", "aux"):
+        return "it modifies another word"
+    if not words_hang_on(verb, pattern.words):
+        return WORDS_MISSING
+    if not _object_fits(verb, pattern, parties, frames):
+        return f"its object is none of: {', '.join(sorted(frame.object))}"
+    inner = complement(verb)
+    if frame.needs_clause and inner is None:
+        return "it has no clause"
+    claim = standing(verb, frames)
+    if claim is None:
+        return "it is wished, purposed, conditional or prevented"
+    event_type = type_of(frame, inner, claim, frames)
+    if event_type is None:
+        return "it is denied, or its clause is of another kind"
+    if claim.duty:
+        return "it ought to be, and is not"
+    sources = _sources(verb, frame, parties, frames)
+    if not sources:
+        return "nobody is named or described who does it"
+    targets, arguments = _targets(verb, pattern, inner, sources, parties)
+    if not _needs_met(frame, targets, arguments, inner, parties):
+        return f"it lacks its {frame.need}"
+    return settled(Draft(verb, frame, event_type, "verb", sources, targets, claim, arguments,
+                          not children(verb, "nsubj", "nsubj:pass")))  # fmt: skip
+
+
+def _object_fits(verb: Token, pattern: Pattern, parties: Parties, frames: Frames) -> bool:
+    wanted = pattern.frame.object
+    if not wanted:
+        return True
+    found = objects(verb) or _phrasal(verb, pattern)
+    if not found and complement(verb) is None:
+        return "none" in wanted
+    if "clause" in wanted and complement(verb) is not None:
+        return True
+    return any(_is_of_class(head, wanted, parties, frames) for head in found)
+
+
+def _phrasal(verb: Token, pattern: Pattern) -> list[Token]:
+    return [head for case, head in obliques(verb) if case in pattern.words]
+
+
+def _is_of_class(head: Token, wanted: frozenset[str], parties: Parties, frames: Frames) -> bool:
+    heads = [head]
+    if (
+        lemma(head) in frames.parts
+        or head.pos_ in ("NUM", "SYM", "DET")
+        or lemma(head) in ("series", "end", "use")
+    ):
+        heads += [child for child in children(head, "nmod") if case_of(child) == "of"]
+    for each in heads:
+        if any(lemma(each) in frames.classes.get(name, ()) for name in wanted):
+            return True
+        if parties.kind_of(each) & wanted or ("force" in wanted and parties.armed(parties.named(each))):
+            return True
+    return False
+
+
+def _sources(verb: Token, frame: Frame, parties: Parties, frames: Frames) -> tuple[Party, ...]:
+    heads = subjects(verb, frames)
+    found = [party for head in heads for party in parties.referent(head)]
+    lost = finite(verb) or _perfect(verb) or verb.pos_ not in ("VERB", "AUX")
+    if not found and not heads and not passive(verb) and lost:
+        found = parties.before(verb)
+    if not found and (frame.type in ("ASSAULT", "AID", "MOBILIZE")) and heads:
+        # "A US strike hit ...", "a coalition airstrike": the owner of the act or weapon is who acts.
+        weapons = frames.classes["weapon"]
+        found = [
+            party
+            for head in heads
+            if lemma(head) in weapons or noun_type(head, frames) == "ASSAULT"
+            for party in _owners(head, parties)
+        ]
+    found = found or [party for head in heads for party in parties.unnamed(head)]
+    if (frame.armed_source and not parties.armed(found)) or (
+        frame.crowd_required and not _crowd(heads, frames)
+    ):
+        return ()
+    if not found and frame.type == "MOBILIZE" and passive(verb):
+        found = [
+            party for head in objects(verb) for party in (parties.target_of(head) or _owners(head, parties))
+        ]
+    return unique(found)
+
+
+def _perfect(verb: Token) -> bool:
+    return any(child.lower_ in HAVE or child.tag_ == "MD" for child in children(verb, "aux"))
+
+
+def _owners(noun: Token, parties: Parties) -> list[Party]:
+    for child in children(noun, "nmod:poss", "compound", "amod", "nmod"):
+        if child.dep_ != "nmod" or case_of(child) in ("by", "of"):
+            found = [party for each in coordinated(child) for party in parties.target_of(each)]
+            if found:
+                return found
+    return []
+
+
+def _crowd(heads: list[Token], frames: Frames) -> bool:
+    return any(frames.actors.get(lemma(head)) == "CVL" or lemma(head) in frames.parts for head in heads)
+
+
+def _targets(
+    verb: Token, pattern: Pattern, inner: Token | None, sources: tuple[Party, ...], parties: Parties
+) -> tuple[tuple[Party, ...], tuple[Token, ...]]:
+    """The parties in the first slot of the frame that has any, and the heads that were looked at."""
+    looked: list[Token] = []
+    for slot in pattern.frame.target:
+        heads = _slot(slot, verb, pattern, inner)
+        looked += heads
+        if slot == "within":
+            everything = [
+                party for head in (*objects(verb), *_phrasal(verb, pattern)) for party in parties.within(head)
+            ]
+        else:
+            everything = [party for head in heads for party in parties.referent(head)]
+            if not everything and slot not in ("object", "indirect", "clause"):
+                everything = [party for head in heads for party in parties.within(head)]
+        found = unique(everything, sources)
+        if found:
+            return found, tuple(looked)
+    undescribed = [head for head in looked if not parties.target_of(head)]
+    found = unique((party for head in undescribed for party in parties.unnamed(head)), sources)
+    if found:
+        return found, tuple(looked)
+    return (), tuple(looked + objects(verb))
+
+
+def _slot(slot: str, verb: Token, pattern: Pattern, inner: Token | None) -> list[Token]:
+    if slot == "object":
+        return objects(verb) + _phrasal(verb, pattern)
+    if slot == "indirect":
+        return [each for head in children(verb, "iobj") for each in coordinated(head)]
+    if slot == "within":
+        return []
+    if slot == "clause":
+        return _in_clause(inner)
+    direct = [head for case, head in obliques(verb) if case == slot]
+    through = [head for each in objects(verb) for case, head in obliques(each) if case == slot]
+    return direct or through
+
+
+def _in_clause(inner: Token | None) -> list[Token]:
+    """Who is to act in the complement clause, else who is acted upon there."""
+    if inner is None:
+        return []
+    explicit = [each for head in children(inner, "nsubj", "nsubj:pass") for each in coordinated(head)]
+    if explicit and not passive(inner):
+        return explicit
+    within = [head for _, head in obliques(inner)]
+    deeper = [head for each in objects(inner) for _, head in obliques(each)]
+    owners = [head for each in objects(inner) for head in children(each, "nmod:poss", "amod", "compound")]
+    lower = complement(inner)
+    return objects(inner) + within + owners + deeper + (_in_clause(lower) if lower is not None else [])
+
+
+def _needs_met(
+    frame: Frame, targets: tuple[Party, ...], looked: tuple[Token, ...], inner: Token | None, parties: Parties
+) -> bool:
+    if frame.need == "target":
+        return bool(targets)
+    if frame.need == "place":
+        return bool(targets) or any(parties.is_place(token) for token in looked)
+    if frame.need == "targetclause":
+        return bool(targets) or inner is not None
+    return True
+
+
+def read_duty(verb: Token, parties: Parties, frames: Frames) -> Draft | None:
+    """ "X said that Y must ...": a request of X to Y."""
+    if verb.dep_ != "ccomp" or not frames.operator("reporting", lemma(verb.head)):
+        return None
+    claim = standing(verb, frames)
+    if claim is None or not claim.duty:
+        return None
+    sources = [party for head in subjects(verb.head, frames) for party in parties.referent(head)]
+    targets = [party for head in grammatical_subjects(verb, frames) for party in parties.target_of(head)]
+    targets = [party for party in targets if party.key not in {each.key for each in sources}]
+    if not sources or not targets:
+        return None
+    frame = Frame("REQUEST", "duty", absorbs=True)
+    return Draft(verb, frame, "REQUEST", "modal", tuple(sources), tuple(targets), Standing())
+
+
+def read_predicate(word: Token, pattern: Pattern, parties: Parties, frames: Frames) -> Draft | str:
+    """The act of a predicate ("is at war with"), or why there is none."""
+    frame = pattern.frame
+    if pattern.words and case_of(word) not in pattern.words:
+        return WORDS_MISSING
+    inner = complement(word)
+    if inner is None and frame.needs_clause:
+        inner = next((head for case, head in obliques(word) if case == "to"), None)
+    if (frame.needs_clause and inner is None) or word.dep_ == "amod":
+        return "it has no clause, or modifies another word"
+    claim = standing(word, frames)
+    if claim is None or claim.duty:
+        return "it is wished, conditional or ought to be"
+    event_type = type_of(frame, inner, claim, frames)
+    sources = unique(party for head in grammatical_subjects(word, frames) for party in parties.referent(head))
+    if event_type is None:
+        return "it is denied, or its clause is of another kind"
+    if not sources:
+        return "nobody is named or described of whom it is said"
+    targets, arguments = _targets(word, pattern, inner, sources, parties)
+    return Draft(word, frame, event_type, "adjective", sources, targets, claim, arguments)
