@@ -133,9 +133,14 @@ def _first(
         found = read(token, pattern, parties, frames)
         if isinstance(found, Draft):
             return found
-        if nearest is None or (nearest.reason == WORDS_MISSING and found != WORDS_MISSING):
+        if nearest is None or _closeness(found) > _closeness(nearest.reason):
             nearest = Dropped(token, pattern.frame, found)
     return nearest
+
+
+def _closeness(reason: str) -> int:
+    """How near a pattern came to fitting, by why it did not."""
+    return 0 if reason == WORDS_MISSING else 1 if reason.startswith("its object") else 2
 
 
 def _depth(token: Token) -> int:

@@ -66,6 +66,7 @@ class Parties:
             if entity.kind == "organisation" and entity.organisation_kind == "state" and entity.country
         }
         self.recent: list[Party] = []
+        self.sentence_start = 0
         self.actors: dict[int, Mention] = {}
         self.places: dict[int, Mention] = {}
         self.several: dict[tuple[int, int], list[Mention]] = {}
@@ -132,10 +133,17 @@ class Parties:
         if token.lower_ in _FIRST_PERSON:
             return self._speaker(token)
         if token.lower_ in _PLURAL or (token.lower_ in _PAIRED and lemma(token) in _SIDES):
-            return self._inner(token) or self.recent
+            return self._inner(token) or self._several()
         if lemma(token) in _SIDES and any(child.lower_ in _PAIRED for child in token.children):
-            return self.recent
+            return self._several()
         return self._inner(token) if token.tag_ in ("PRP", "PRP$") else []
+
+    def _several(self) -> list[Party]:
+        """Who "they" are: who was last spoken of, unless that is one person."""
+        alone = len(self.recent) == 1 and self.recent[0].entity is not None
+        if alone and self.entities[self.recent[0].entity or 0].kind == "actor":
+            return []
+        return self.recent
 
     def _inner(self, token: Token) -> list[Party]:
         """The subject of a clause above the pronoun's own."""
@@ -202,7 +210,7 @@ class Parties:
 
     def before(self, verb: Token) -> list[Party]:
         """The first free-standing party before a finite verb, with no other verb between: a subject the parser lost."""
-        start = verb.sent.start
+        start = max(self.sentence_start, 0) if self.sentence_start <= verb.i else verb.sent.start
         for token in reversed(list(verb.doc[start : verb.i])):
             if token.tag_ in ("VBD", "VBZ", "VBP", "MD") and token.dep_ not in ("aux", "aux:pass"):
                 start = token.i + 1
@@ -212,7 +220,7 @@ class Parties:
                 token.pos_ in ("NOUN", "PROPN")
                 and not case_of(token)
                 and not case_of(token.head)
-                and (found := self.of(token))
+                and (found := self.of(token) or self.unnamed(token))
             ):
                 return found
         return []
@@ -254,8 +262,9 @@ class Parties:
 
     def unnamed(self, token: Token) -> list[Party]:
         """A party that the text only describes: people by their noun ("fishermen"), with the words before it."""
-        sector = self.frames.actors.get(lemma(token))
-        if token.pos_ not in ("NOUN", "PROPN") or sector is None:
+        word = lemma(token)
+        sector = self.frames.actors.get(word)
+        if token.pos_ not in ("NOUN", "PROPN", "JJ") or not (sector or word in self.frames.classes["person_noun"]):
             return []
         first = token.i
         for child in token.lefts:

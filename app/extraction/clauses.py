@@ -65,7 +65,9 @@ def antecedent(verb: Token) -> Token | None:
 
 
 def finite(verb: Token) -> bool:
-    """Whether the verb form alone makes a main clause."""
+    """Whether the verb form alone makes a main clause; of a whole sentence also where it was taken for a participle."""
+    if verb.tag_ == "VBN" and verb.dep_ == "ROOT":
+        return not children(verb, "aux", "aux:pass", "cop")
     return verb.tag_ in ("VBD", "VBZ", "VBP")
 
 

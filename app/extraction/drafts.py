@@ -90,6 +90,17 @@ def settled(draft: Draft) -> Draft:
     return draft
 
 
+def _phrase_words(head: Token, depth: int = 0) -> set[str]:
+    """The words of a phrase that an entry may ask for: modifiers, prepositions, and nouns below ("levels of alert")."""
+    found: set[str] = set()
+    for lower in head.children:
+        if lower.dep_ in ("case", "mark", "compound", "amod", "nmod"):
+            found |= {lemma(lower), lower.lower_}
+        if lower.dep_ == "nmod" and depth < 2:  # noqa: PLR2004 - "on high levels of alert"
+            found |= _phrase_words(lower, depth + 1)
+    return found
+
+
 def words_hang_on(verb: Token, words: tuple[str, ...]) -> bool:
     """Whether the further words of an entry are the verb's particle, preposition or object."""
     if not words:
@@ -98,9 +109,7 @@ def words_hang_on(verb: Token, words: tuple[str, ...]) -> bool:
     for child in verb.children:
         near |= {lemma(child), child.lower_}
         if child.dep_ in ("obj", "obl", "nsubj:pass", "xcomp", "iobj", "advcl", "obl:agent"):
-            for lower in child.children:
-                if lower.dep_ in ("case", "mark", "compound", "amod", "nmod"):
-                    near |= {lemma(lower), lower.lower_}
+            near |= _phrase_words(child)
     near |= {word.removesuffix("s") for word in near}
     if verb.dep_ in ("acl:relcl", "acl"):
         near |= {lemma(verb.head)}

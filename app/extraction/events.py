@@ -39,6 +39,7 @@ def find_events(
     parties = Parties(doc, entities, mentions, frames)
     found: list[EventMention] = []
     for sentence in whole_sentences(doc):
+        parties.sentence_start = sentence.start
         drafts = acts_of(list(sentence), parties, frames).acts
         found += [_mention(draft, sentence, parties, frames, dates, publication) for draft in drafts]
         if drafts:

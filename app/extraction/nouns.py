@@ -77,6 +77,10 @@ def _noun_parties(
         for case, head in obliques(noun.head):
             if head.i > noun.i and case in (*_BETWEEN, "with"):
                 by_case.setdefault(case, []).extend(parties.target_of(head))
+    if noun.dep_ in ("nsubj", "nsubj:pass", "obj") and noun.head.pos_ == "VERB":
+        for case, head in obliques(noun.head):
+            if case in _BETWEEN and head.i > noun.i:
+                by_case.setdefault(case, []).extend(parties.target_of(head))
     for case, head in [pair for outer, of in obliques(noun) if outer == "of" for pair in obliques(of)]:
         if case in ("by", "against") and case not in by_case:
             by_case[case] = parties.target_of(head)
@@ -86,7 +90,7 @@ def _noun_parties(
         if len(sides) == 1:
             sides = unique([*sides, *_second(noun, sides[0], parties)])
         return sides[:1], sides[1:]
-    sources = _possessors(noun, parties) or by_case.get("by", []) or []
+    sources = by_case.get("by") or _possessors(noun, parties) or by_case.get("from") or []
     of = by_case.get("of", [])
     if not sources and frame.of == "source":
         sources = of
@@ -96,6 +100,8 @@ def _noun_parties(
         sources = _carried(noun, frame, parties, frames)
     taken = {party.key for party in sources}
     slots = [*frame.target, *(["of"] if frame.of == "target" else [])]
+    if by_case.get("by"):
+        by_case["of"] = _possessors(noun, parties) or by_case.get("of", [])  # "its occupation by the group"
     targets = next(
         (
             found
@@ -186,6 +192,8 @@ def _carried(noun: Token, frame: Frame, parties: Parties, frames: Frames) -> lis
             and lemma(verb) in ("involve", "participate", "engage", "take")
         ):
             return [party for head in grammatical_subjects(verb, frames) for party in parties.referent(head)]
+        if seen.dep_ == "obl" and case_of(seen) in ("with", "through") and frame.type == "ASSAULT":
+            return [party for head in subjects(verb, frames) for party in parties.referent(head)]
         companionable = frame.type in ("CONSULT", "COOPERATE") and case_of(seen) in (
             "during",
             "in",

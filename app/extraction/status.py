@@ -81,7 +81,7 @@ def _above(verb: Token, frames: Frames, depth: int) -> Standing | None:
 
 def _governed(verb: Token, head: Token, label: str, frames: Frames, depth: int) -> Standing | None:
     word = lemma(head)
-    infinitive = verb.tag_ == "VB" and not set(auxiliaries(verb)) - {"be", "have"}
+    infinitive = is_infinitive(verb)
     if label in ("acl:relcl", "parataxis"):
         return Standing()
     for name in ("wished", "failed", "prevented"):
@@ -109,6 +109,13 @@ def _governed(verb: Token, head: Token, label: str, frames: Frames, depth: int) 
         predicate = head if head.pos_ == "VERB" else clause_of(head)
         return standing(predicate, frames, depth + 1) if predicate != verb else Standing()
     return Standing()
+
+
+def is_infinitive(verb: Token) -> bool:
+    """Whether the verb is an infinitive; "hit" and "put" with a subject of their own are past tenses."""
+    if verb.tag_ != "VB" or set(auxiliaries(verb)) - {"be", "have"}:
+        return False
+    return "to" in {mark.lower_ for mark in children(verb, "mark")} or not children(verb, "nsubj")
 
 
 def noun_standing(noun: Token, frames: Frames) -> Standing | None:

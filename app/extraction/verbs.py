@@ -101,6 +101,8 @@ def _is_of_class(head: Token, wanted: frozenset[str], parties: Parties, frames: 
     for each in heads:
         if any(lemma(each) in frames.classes.get(name, ()) for name in wanted):
             return True
+        if each.pos_ == "NUM" and "person_noun" in wanted and not children(each, "nmod"):
+            return True  # "saved 200 more"
         if parties.kind_of(each) & wanted or ("force" in wanted and parties.armed(parties.named(each))):
             return True
     return False
