@@ -13,6 +13,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Token
 
 from app.extraction.lemmas import by_rule, group_of
+from app.extraction.repairs import repair
 
 DATA = Path(__file__).parent.parent / "data" / "language"
 _BREAK = re.compile(r"\s*\n[ \t]*\n\s*")
@@ -68,6 +69,7 @@ def parse(text: str) -> Doc:
     assert doc is not None
     assert doc.text == text, "the parts of a text must join to the text"
     _set_lemmas(doc)
+    repair(doc)
     return doc
 
 
