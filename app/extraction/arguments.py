@@ -264,7 +264,9 @@ class Parties:
         """A party that the text only describes: people by their noun ("fishermen"), with the words before it."""
         word = lemma(token)
         sector = self.frames.actors.get(word)
-        if token.pos_ not in ("NOUN", "PROPN", "JJ") or not (sector or word in self.frames.classes["person_noun"]):
+        if token.pos_ not in ("NOUN", "PROPN", "JJ") or not (
+            sector or word in self.frames.classes["person_noun"]
+        ):
             return []
         first = token.i
         for child in token.lefts:

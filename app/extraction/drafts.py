@@ -96,7 +96,7 @@ def _phrase_words(head: Token, depth: int = 0) -> set[str]:
     for lower in head.children:
         if lower.dep_ in ("case", "mark", "compound", "amod", "nmod"):
             found |= {lemma(lower), lower.lower_}
-        if lower.dep_ == "nmod" and depth < 2:  # noqa: PLR2004 - "on high levels of alert"
+        if lower.dep_ == "nmod" and depth < 2:
             found |= _phrase_words(lower, depth + 1)
     return found
 

@@ -136,10 +136,12 @@ def load_frames(extra: Path | None = None) -> Frames:
 
 
 def _ranked(patterns: dict[str, list[Pattern]]) -> dict[str, tuple[Pattern, ...]]:
-    """The most demanding pattern first: more words, then a condition on the object."""
+    """The most demanding pattern first: more nouns and particles, then a condition on the object, then prepositions."""
 
-    def demand(pattern: Pattern) -> tuple[int, int]:
+    def demand(pattern: Pattern) -> tuple[int, int, int]:
         frame = pattern.frame
-        return -len(pattern.words), -bool(frame.object or frame.of_class or frame.armed_source)
+        telling = [word for word in pattern.words if word not in _PREPOSITIONS]
+        conditional = bool(frame.object or frame.of_class or frame.armed_source)
+        return -len(telling), -conditional, -len(pattern.words)
 
     return {lemma: tuple(sorted(rows, key=demand)) for lemma, rows in patterns.items()}

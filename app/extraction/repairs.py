@@ -6,9 +6,9 @@ that hangs on a noun is it. Only the tree is changed, never a word or its offset
 """
 
 from dataclasses import dataclass, field
+from typing import Any
 
-import numpy
-from spacy.attrs import DEP, HEAD
+import numpy as np
 from spacy.tokens import Doc, Span, Token
 
 _HAVE = frozenset({"has", "have", "had"})
@@ -59,7 +59,8 @@ def repair(doc: Doc) -> None:
             (strings.add(label), (head - i) % 2**64)
             for i, (head, label) in enumerate(zip(tree.heads, tree.labels, strict=True))
         ]
-        doc.from_array([DEP, HEAD], numpy.array(rows, dtype="uint64"))
+        table: Any = np.array(rows, dtype="uint64")  # spaCy's stubs ask for a type of another library
+        doc.from_array(["DEP", "HEAD"], table)
 
 
 def _perfects(sentence: Span, tree: _Tree) -> None:
@@ -140,7 +141,7 @@ def _promote(verb: Token, subject: Token, tree: _Tree) -> None:
     """Make the verb the head of its subject, and of what else hung there: the object it described, or a clause."""
     over = subject.head if subject.head != verb else _phrase_end(verb)
     thing = verb.head if verb.head.i > verb.i else None
-    while thing is not None and thing.head.i > verb.i and thing.head != thing and thing != over:
+    while thing is not None and thing.head.i > verb.i and thing not in (thing.head, over):
         thing = thing.head
     clause = over if over != subject and over.pos_ == "VERB" and _is_marked(over) else None
     tree.replace(over.i if over.i > verb.i else subject.i, verb.i)

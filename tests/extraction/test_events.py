@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 
 from app.domain.document import Article, Publication
-from app.domain.event import EventMention, Extraction
+from app.domain.event import EventMention, Extraction, Participant
 from app.extraction import extract
 
 PUBLISHED = Publication(datetime(2024, 3, 14), "day", "request")  # noqa: DTZ001
@@ -16,11 +16,14 @@ def read(text: str) -> Extraction:
 
 
 def parties(extraction: Extraction, event: EventMention, role: str) -> set[str]:
-    return {
-        extraction.entities[each.entity].country or extraction.entities[each.entity].name
-        for each in event.participants
-        if each.role == role
-    }
+    return {_called(extraction, each) for each in event.participants if each.role == role}
+
+
+def _called(extraction: Extraction, party: Participant) -> str:
+    if party.entity is None:
+        return party.span.text
+    entity = extraction.entities[party.entity]
+    return entity.country or entity.name
 
 
 TOLD = [
@@ -31,11 +34,11 @@ TOLD = [
     ("Kenya threatened to attack Somalia.", "THREATEN", {"KEN"}, {"SOM"}, "occurred"),
     ("Chile urged Peru to withdraw its troops.", "REQUEST", {"CHL"}, {"PER"}, "occurred"),
     ("Canada agreed to send aid to Haiti.", "AGREE", {"CAN"}, {"HTI"}, "occurred"),
-    ("Turkish soldiers arrested a journalist.", "COERCE", {"TUR"}, set(), "occurred"),
+    ("Turkish soldiers arrested a journalist.", "COERCE", {"TUR"}, {"journalist"}, "occurred"),
     ("Israeli airstrikes against Syria killed nine people.", "ASSAULT", {"ISR"}, {"SYR"}, "occurred"),
     ("Germany imposed sanctions on Belarus.", "SANCTION", {"DEU"}, {"BLR"}, "occurred"),
     ("Denmark will hold talks with Cuba in May.", "CONSULT", {"DNK"}, {"CUB"}, "planned"),
-    ("Sweden released two prisoners.", "RETREAT", {"SWE"}, set(), "occurred"),
+    ("Sweden released two prisoners.", "RETREAT", {"SWE"}, {"prisoners"}, "occurred"),
     (
         "Ethiopia deployed 500 soldiers along the border with Eritrea.",
         "MOBILIZE",

@@ -1,5 +1,6 @@
 """The open treebanks and name corpora, read into spaCy documents for training."""
 
+import csv
 import gzip
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -12,7 +13,17 @@ SENTENCES_A_DOCUMENT = 8  # enough context to learn where sentences end, short e
 # What CrossNER tells apart and we do not.
 PERSON = {"person", "politician", "writer", "musicalartist", "scientist", "researcher", "per"}
 ORGANISATION = {"organisation", "politicalparty", "band", "university", "org"}
-LOCATION = {"location", "country", "loc"}
+LOCATION = {"location", "country", "loc", "geo"}
+# Words that one corpus counts to the name of a person and the others do not.
+TITLES = {
+    "mr.", "mrs.", "ms.", "dr.", "president", "prime", "minister", "vice", "senator", "general", "foreign",
+    "secretary", "king", "queen", "prince", "princess", "pope", "chancellor", "judge", "justice", "state",
+    "sir", "lord", "captain", "colonel", "major", "lieutenant", "admiral", "sergeant", "governor", "mayor",
+    "cardinal", "bishop", "archbishop", "ayatollah", "sheikh", "sheik", "premier", "ambassador",
+    "representative", "congressman", "congresswoman", "professor", "spokesman", "spokeswoman", "deputy",
+    "assistant", "former", "defense", "defence", "interior", "finance", "leader", "chief", "commander",
+    "emir", "sultan", "of",
+}  # fmt: skip
 
 Row = list[str]
 Sentence = list[Row]
@@ -79,9 +90,20 @@ def treebank_document(nlp: Language, group: list[Sentence]) -> Doc:
         morphs=["" if row[5] == "_" else row[5] for row in rows],
         lemmas=[row[2] for row in rows],
         heads=heads,
-        deps=["ROOT" if row[7] == "root" else row[7] for row in rows],
+        deps=_relations(rows, heads),
         sent_starts=[number == 0 for sentence in group for number in range(len(sentence))],
     )
+
+
+def _relations(rows: Sentence, heads: list[int]) -> list[str]:
+    """The relations; "by" under a passive names the agent, which one treebank leaves unsaid."""
+    by = {heads[number] for number, row in enumerate(rows) if row[7] == "case" and row[1].lower() == "by"}
+    passives = {heads[number] for number, row in enumerate(rows) if row[7] == "aux:pass"}
+    found = ["ROOT" if row[7] == "root" else row[7] for row in rows]
+    for number, relation in enumerate(found):
+        if relation == "obl" and number in by and heads[number] in passives and rows[number][3] != "NUM":
+            found[number] = "obl:agent"
+    return found
 
 
 def _label(tag: str) -> str:
@@ -108,6 +130,31 @@ def read_names(path: Path) -> Iterator[list[tuple[str, str]]]:
         elif sentence:
             yield sentence
             sentence = []
+
+
+def read_table(path: Path) -> Iterator[list[tuple[str, str]]]:
+    """Sentences of (word, tag) from a table that marks the first word of each sentence (Groningen Meaning Bank)."""
+    sentence: list[tuple[str, str]] = []
+    rows = csv.reader(_lines(path))
+    next(rows)
+    for first, word, _, tag in rows:
+        if first and sentence:
+            yield _without_titles(sentence)
+            sentence = []
+        sentence.append((word, tag))
+    if sentence:
+        yield _without_titles(sentence)
+
+
+def _without_titles(sentence: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Names of people without the titles in front of them."""
+    stripped: list[tuple[str, str]] = []
+    in_title = False
+    for word, tag in sentence:
+        person = tag.endswith("-per")
+        in_title = person and word.lower() in TITLES and (tag.startswith("B") or in_title)
+        stripped.append((word, "O" if in_title else tag))
+    return stripped
 
 
 def _repaired(labels: Iterable[str]) -> list[str]:

@@ -27,7 +27,7 @@ from tools.language import corpora
 from tools.language.tokens import keep_names_whole
 
 SEED = 20241124
-STEPS = {"syntax": 5000, "names": 3500}
+STEPS = {"syntax": 9000, "names": 6000}
 SYNTAX = ["tagger", "morphologizer", "parser"]
 DOMAINS = ("politics", "literature", "science", "music", "ai")
 MIN_LEMMA_COUNT = 2  # a lemma seen once in the treebanks is as often a typing error as an exception
@@ -40,6 +40,8 @@ def _write(docs: list[Doc], path: Path) -> None:
 
 def _treebank(nlp: Language, data: Path, part: str, names: tuple[str, ...] = ("ewt", "gum")) -> list[Doc]:
     files = [data / "ud" / f"{name}-{part}.conllu.gz" for name in names]
+    if part == "train":
+        files += sorted((data / "more").glob("*.conllu.gz"))
     return [corpora.treebank_document(nlp, group) for file in files for group in corpora.read_treebank(file)]
 
 
@@ -57,6 +59,8 @@ def _names(nlp: Language, data: Path, part: str) -> list[Doc]:
         files += [f"crossner-{domain}-test.bio.gz" for domain in DOMAINS[1:]] + ["uner-ewt-test.iob2.gz"]
         sentences = rest + list(corpora.read_names(data / "ner" / "uner-ewt-dev.iob2.gz"))[1::2]
         sentences += [sentence for file in files for sentence in corpora.read_names(data / "ner" / file)]
+        for table in sorted((data / "more").glob("*.csv.gz")):
+            sentences += corpora.read_table(table)
     return [corpora.names_document(nlp, sentence) for sentence in sentences]
 
 
@@ -70,6 +74,9 @@ def _config(name: str, work: Path, steps: int) -> Path:
     config["training"]["max_steps"] = steps
     config["training"]["patience"] = 0
     config["training"]["eval_frequency"] = 500
+    config["training"]["optimizer"]["use_averages"] = (
+        True  # steadier than any single step of so small a model
+    )
     config["corpora"]["train"]["augmenter"] = {"@augmenters": "spacy.lower_case.v1", "level": 0.05}
     if name == "syntax":
         config["training"]["score_weights"].update({"tag_acc": 0.2, "pos_acc": 0.1, "dep_las": 0.5})
