@@ -72,6 +72,13 @@ def _documents(extra: Path | None) -> Iterator[tuple[str, dict[str, Any]]]:
             yield path.stem, tomllib.loads(path.read_text("utf-8"))
 
 
+def _wide_classes() -> dict[str, tuple[str, ...]]:
+    """The nouns that WordNet adds to the classes, made by `tools/frames`."""
+    table = files("app").joinpath("data/frames/nouns.tsv").read_text("utf-8").splitlines()
+    rows = (line.split("\t") for line in table[1:])
+    return {name: tuple(nouns.split("|")) for name, nouns in rows}
+
+
 def _frame(event_type: str, row: dict[str, Any]) -> Frame:
     fields = {key: value for key, value in row.items() if key not in ("verbs", "nouns", "adjectives")}
     for key in ("object", "of_class"):
@@ -120,6 +127,7 @@ def load_frames(extra: Path | None = None) -> Frames:
             for entry in row.get("adjectives", ()):
                 *before, lemma = entry.split()
                 adjectives[lemma].append(Pattern(tuple(before), frame))
+    wide = _wide_classes()
     sectors = {
         word: code for code, words in lists["actors"].items() if code != "PART" for word in reversed(words)
     }
@@ -127,7 +135,7 @@ def load_frames(extra: Path | None = None) -> Frames:
         verbs=_ranked(verbs),
         nouns=_ranked(nouns),
         adjectives=_ranked(adjectives),
-        classes={name: frozenset(words) for name, words in lists["classes"].items()},
+        classes={name: frozenset((*words, *wide.get(name, ()))) for name, words in lists["classes"].items()},
         operators={name: frozenset(words) for name, words in lists["operators"].items()},
         actors=sectors,
         parts=frozenset(lists["actors"].get("PART", ())),

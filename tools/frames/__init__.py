@@ -1,0 +1,1 @@
+"""Builds the word classes of the frames."""
