@@ -36,7 +36,7 @@ def extractor(extra: Path | None = None) -> Extractor:
 def extract(article: Article, extra: Path | None = None) -> Extraction:
     """Read one article. `extra` is a folder with a user's own tables, and frames in its `frames/`."""
     doc = language.parse(article.text)
-    found = find_entities(doc, article.title, load_lexicon(extra))
+    found = find_entities(doc, article.title, article.source, load_lexicon(extra))
     dates = find_dates(doc, _day(article.published))
     events = find_events(doc, found.entities, found.mentions, dates, article.published, extra)
     quotes = find_quotes(doc, found.mentions)

@@ -51,17 +51,37 @@ class GroupNoun:
 
 
 @dataclass(frozen=True, slots=True)
+class Official:
+    """A holder of an office: the country, and the title as listed."""
+
+    country: str
+    title: str
+
+
+@dataclass(frozen=True)
 class Lexicon:
-    """All dictionaries, read once. `index` finds names by their first word, longest first."""
+    """All dictionaries, read once. `index` finds names by their first word, longest first.
+
+    `title_countries` are titles that only one country has; `seats` are places by name, also where a body goes by the
+    same name (the Pentagon).
+    """
 
     countries: dict[str, Entry]
     demonyms: dict[str, str]
     titles: dict[str, str]
-    officials: dict[str, str]
+    title_countries: dict[str, str]
+    officials: dict[str, Official]
+    seats: dict[str, Entry]
     groups: dict[str, GroupNoun]
     heads: dict[str, tuple[str, str | None]]
+    bodies: dict[str, tuple[str, str | None]]
     index: dict[str, tuple[tuple[str, str, Entry], ...]]
     digest: str
+
+    @functools.cached_property
+    def governments(self) -> frozenset[str]:
+        """Body nouns that with a nationality mean the state itself."""
+        return frozenset(noun for noun, (kind, _) in self.bodies.items() if kind == "state")
 
     def scan(self, text: str) -> tuple[Match, ...]:
         """Every name of the text, longest first from the left, none overlapping."""
@@ -164,10 +184,10 @@ def _facilities(folders: list[Path]) -> Iterator[Entry]:
         yield Entry("place", key, row["name"], _parts(row["aliases"]), country, location=location)
 
 
-def _officials(folders: list[Path]) -> dict[str, str]:
-    """The country of each official, by the keys of all names."""
+def _officials(folders: list[Path]) -> dict[str, Official]:
+    """Each official, by the keys of all names."""
     return {
-        name_key(name): row["country"]
+        name_key(name): Official(row["country"], row["title"])
         for row in _rows("officials.tsv", folders)
         for name in (row["name"], *_parts(row["aliases"]))
     }
@@ -201,16 +221,21 @@ def load_lexicon(extra: Path | None = None) -> Lexicon:
     for found in (*_facilities(folders), *_organisations(folders)):
         add((found.name, *found.aliases), found)
     titles = {fold(row["title"]): row["sector"] for row in _rows("titles.tsv", folders)}
+    own = {fold(row["title"]): row["country"] for row in _rows("titles.tsv", folders) if row.get("country")}
+    seats = {fold(place.name): place for place in _facilities(folders)}
     groups = {
         row["noun"]: GroupNoun(row["sector"], row["for_state"] == "yes")
         for row in _rows("groups.tsv", folders)
     }
     heads = {row["word"]: (row["kind"], row["sector"] or None) for row in _rows("heads.tsv", folders)}
+    bodies = {row["body"]: (row["kind"], row["sector"] or None) for row in _rows("bodies.tsv", folders)}
     index = {
         first: tuple((alias, *at[alias]) for alias in sorted(at, key=len, reverse=True))
         for first, at in named.items()
     }
-    return Lexicon(countries, demonyms, titles, _officials(folders), groups, heads, index, _digest(folders))
+    officials = _officials(folders)
+    digest = _digest(folders)
+    return Lexicon(countries, demonyms, titles, own, officials, seats, groups, heads, bodies, index, digest)
 
 
 def _digest(folders: list[Path]) -> str:

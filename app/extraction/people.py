@@ -1,11 +1,13 @@
 """Names of people in a text: where they begin and end, and the titles they bear."""
 
+import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from spacy.tokens import Doc, Token
 
 from app.domain.mention import Role, Span
+from app.extraction.frames import load_frames
 from app.extraction.lexicon import Lexicon, Match, fold
 
 _LONGEST_TITLE = 5  # "under secretary of state for …" is cut before "for"
@@ -29,6 +31,15 @@ _PARTICLES = {
     "bint",
 }
 _HONORIFICS = {"mr.", "mrs.", "ms.", "mr", "mrs", "ms", "sir", "dr.", "lord", "lady", "dame"}
+_TITLE_MODIFIERS = {
+    "deputy", "vice", "first", "second", "acting", "interim", "assistant", "associate", "chief", "rear", "senior",
+    "permanent", "under", "principal", "prime", "grand", "special", "general", "staff", "lieutenant", "major",
+    "brigadier", "lt", "maj", "brig",
+}  # fmt: skip
+# Nouns for people and groups that say nothing of an office or a calling.
+_NO_ROLES = frozenset(
+    {"people", "group", "family", "public", "world", "team", "crowd", "list", "age", "year"}
+)
 _LINKS = {"of", "for", "at", "to", "in"}
 
 
@@ -101,16 +112,82 @@ def _precedes(token: Token) -> bool:
 
 
 def roles_before(doc: Doc, start: int, lexicon: Lexicon, matches: dict[int, Match]) -> tuple[Role, ...]:
-    """The role in front of a name: "US Secretary of Defense", "State Department spokesperson", "Gen."."""
+    """The role in front of a name: "US Secretary of Defense", "Deputy Foreign Minister", "opposition leader", "Gen."."""
+    stop = start - 1 if start > 0 and doc[start - 1].text == "," else start
     for length in range(_LONGEST_TITLE, 0, -1):
-        first = start - length
-        if first < 0 or fold(doc[first:start].text).removesuffix(",") not in lexicon.titles:
+        first = stop - length
+        if first < 0 or fold(doc[first:stop].text) not in lexicon.titles:
             continue
-        if fold(doc[first:start].text) in _HONORIFICS:
+        if fold(doc[first:stop].text) in _HONORIFICS:
             return roles_before(doc, first, lexicon, matches)
+        first = _with_modifiers(doc, first, matches)
         organisation, country = _owner_before(doc, first, matches)
-        return (_role(doc, first, start, organisation, country),)
+        return (_role(doc, first, stop, organisation, country),)
+    if stop < start:
+        return ()
+    return _portfolio_before(doc, start, lexicon, matches) or _common_noun_before(doc, start, matches)
+
+
+def _with_modifiers(doc: Doc, first: int, matches: dict[int, Match]) -> int:
+    """Where the whole title begins: "Deputy", "Vice", "Environment" in front of it belong to it."""
+    for _ in range(3):
+        before = doc[first - 1] if first > 0 else None
+        if before is None or before.is_space or before.is_punct or before.idx in matches:
+            break
+        capital = (
+            before.tag_ in ("NNP", "NN", "JJ") and before.text[:1].isupper() and doc[first].text[:1].isupper()
+        )
+        inside = any(match.start < before.idx < match.end for match in matches.values())
+        if before.lower_.removesuffix(".") not in _TITLE_MODIFIERS and (
+            not capital or inside or before.is_sent_start
+        ):
+            break
+        first -= 1
+    return first
+
+
+def _portfolio_before(doc: Doc, start: int, lexicon: Lexicon, matches: dict[int, Match]) -> tuple[Role, ...]:
+    """ "Minister for Women Maria Rossi", "Under-Secretary-General for Humanitarian Affairs Ana Diaz"."""
+    for index in range(start - 2, max(start - 8, 0), -1):
+        token = doc[index]
+        if token.is_punct or token.is_space:
+            return ()
+        if token.lower_ in ("for", "of") and doc[start - 1].text[:1].isupper():
+            for length in range(_LONGEST_TITLE, 0, -1):
+                first = index - length
+                if first >= 0 and fold(doc[first:index].text) in lexicon.titles:
+                    organisation, country = _owner_before(doc, first, matches)
+                    return (_role(doc, first, start, organisation, country),)
     return ()
+
+
+def _common_noun_before(doc: Doc, start: int, matches: dict[int, Match]) -> tuple[Role, ...]:
+    """ "government negotiator Ana Diaz": a noun for a person right in front of the name."""
+    noun = doc[start - 1] if start > 0 else None
+    if noun is None or noun.tag_ not in ("NN", "JJ") or not is_person_noun(noun.lemma_.lower()):
+        return ()
+    first = start - 1
+    while first > 0 and doc[first - 1].tag_ in ("NN", "JJ", "VBN") and doc[first - 1].idx not in matches:
+        first -= 1
+        if start - first > _LONGEST_TITLE:
+            break
+    organisation, country = _owner_before(doc, first, matches)
+    return (_role(doc, first, start, organisation, country),)
+
+
+def title_start(doc: Doc, name: Name, by_end: dict[int, Match]) -> int:
+    """Where the whole phrase of a titled name begins, by code point: "Russian Foreign Minister Sergei Lavrov"."""
+    own = doc[name.start].idx
+    title = name.roles[0].span if name.roles else None
+    if title is None or title.end > own or doc.text[title.end : own].strip():
+        return _honorific_start(doc, name.start)
+    before = by_end.get(title.start - 1)
+    return before.start if before is not None and doc.text[title.start - 1] == " " else title.start
+
+
+def _honorific_start(doc: Doc, start: int) -> int:
+    before = doc[start - 1] if start > 0 else None
+    return before.idx if before is not None and before.lower_ in _HONORIFICS else doc[start].idx
 
 
 def _owner_before(doc: Doc, first: int, matches: dict[int, Match]) -> tuple[str | None, str | None]:
@@ -132,27 +209,58 @@ def _owner_before(doc: Doc, first: int, matches: dict[int, Match]) -> tuple[str 
 
 
 def roles_after(doc: Doc, end: int, lexicon: Lexicon, matches: dict[int, Match]) -> tuple[Role, ...]:
-    """The role in an apposition behind a name: ", the Iraqi foreign minister,", ", commander of X,"."""
+    """The role in an apposition behind a name: ", the Iraqi foreign minister,", ", commander of X,", ", a farmer,"."""
     if end >= len(doc) or doc[end].text != ",":
         return ()
-    index = end + 1
+    index = first = end + 1
     country: str | None = None
     organisation: str | None = None
-    for _ in range(7):
-        if index >= len(doc) or doc[index].text in (",", ".") or doc[index].is_space:
+    for _ in range(8):
+        if index >= len(doc) or doc[index].text in (",", ".", ";", ":") or doc[index].is_space:
             return ()
         match = matches.get(doc[index].idx)
         close = title_at(doc, index, lexicon)
-        if close > index:
+        if close > index and not _compounded(doc, close):
             after = _owner_after(doc, close, matches)
-            return (_role(doc, index, close, after[0] or organisation, after[1] or country),)
+            start = _with_modifiers(doc, index, matches)
+            return (_role(doc, start, close, after[0] or organisation, after[1] or country),)
+        if (
+            match is None
+            and index > first
+            and _is_head(doc, index)
+            and is_person_noun(doc[index].lemma_.lower())
+        ):
+            after = _owner_after(doc, index + 1, matches)
+            start = index
+            while start > first and doc[start - 1].tag_ in ("NN", "JJ") and doc[start - 1].idx not in matches:
+                start -= 1
+            return (_role(doc, start, index + 1, after[0] or organisation, after[1] or country),)
         if match is not None:
             country = match.entry.country or country
             organisation = match.entry.name if match.entry.kind == "organisation" else organisation
-        elif doc[index].pos_ not in ("DET", "ADJ", "NOUN", "PROPN", "PART", "PRON"):
+        elif doc[index].pos_ not in ("DET", "ADJ", "NOUN", "PROPN", "PART", "PRON", "ADV"):
             return ()
         index += 1
     return ()
+
+
+def _is_head(doc: Doc, index: int) -> bool:
+    return doc[index].tag_ == "NN" and not _compounded(doc, index + 1)
+
+
+def _compounded(doc: Doc, index: int) -> bool:
+    """Whether a noun goes on here, so that the words before it only describe it ("chief negotiator")."""
+    return index < len(doc) and doc[index].tag_ in ("NN", "NNS") and not doc[index].is_punct
+
+
+@functools.cache
+def _person_nouns() -> frozenset[str]:
+    return load_frames().classes["person_noun"] - _NO_ROLES
+
+
+def is_person_noun(lemma: str) -> bool:
+    """Whether a common noun names a person by what they are or do ("negotiator", "farmer")."""
+    return lemma in _person_nouns()
 
 
 def _owner_after(doc: Doc, index: int, matches: dict[int, Match]) -> tuple[str | None, str | None]:

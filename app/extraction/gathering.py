@@ -1,0 +1,188 @@
+"""Entities while a text is being read: who was found so far, where each was seen, and which words are taken."""
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+
+from spacy.tokens import Doc
+from spacy.tokens import Span as DocSpan
+
+from app.domain.mention import Entity, EntityKind, Location, Mention, Role, Span
+from app.domain.names import name_key
+from app.extraction import people
+from app.extraction.lexicon import Entry, Lexicon, Match
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The entities of a text, and every place that speaks of them."""
+
+    entities: tuple[Entity, ...]
+    mentions: tuple[Mention, ...]
+
+
+@dataclass(slots=True)
+class Draft:
+    """An entity while its mentions are still being gathered."""
+
+    kind: EntityKind
+    name: str
+    known: str | None = None
+    country: str | None = None
+    sector: str | None = None
+    organisation_kind: str | None = None
+    location: Location | None = None
+    surfaces: dict[str, None] = field(default_factory=dict)
+    roles: list[Role] = field(default_factory=list)
+    listed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One place that speaks of a draft, by code point offsets."""
+
+    kind: EntityKind
+    draft: int
+    start: int
+    end: int
+    by_name: bool = True
+
+
+class Gathering:
+    """The state of one reading, shared by the finders of names, people and descriptions."""
+
+    def __init__(self, doc: Doc, lexicon: Lexicon, publisher: Entry | None = None) -> None:
+        self.doc, self.lexicon, self.publisher = doc, lexicon, publisher
+        self.matches = [match for match in lexicon.scan(doc.text) if self._is_whole(match)]
+        self.by_start = {match.start: match for match in self.matches}
+        self.by_end = {match.end: match for match in self.matches}
+        self.titles = people.titles(doc, lexicon)
+        self.title_tokens = {i for start, end in self.titles.items() for i in range(start, end)}
+        self.countries: Counter[str] = Counter(m.entry.country for m in self.matches if m.entry.country)
+        self.taken: set[int] = set()
+        self.drafts: list[Draft] = []
+        self.seen: list[Seen] = []
+        self.at: dict[tuple[str, str], int] = {}
+
+    def _is_whole(self, match: Match) -> bool:
+        """A country's name inside a longer name ("Bank of China", "New Mexico") names something else."""
+        words = self.doc.char_span(match.start, match.end, alignment_mode="expand")
+        if words is None:
+            return False
+        for ent in self.doc.ents:
+            inside = ent.start <= words.start and words.end <= ent.end and len(ent) > len(words)
+            if inside and match.entry.kind in ("country", "capital") and _is_other_name(ent.text):
+                return False
+        return True
+
+    def span(self, start: int, end: int) -> DocSpan | None:
+        """The tokens under these offsets."""
+        return self.doc.char_span(start, end, alignment_mode="expand")
+
+    def draft(self, kind: EntityKind, key: str, name: str) -> int:
+        """The number of the entity with this key, made anew where there is none."""
+        number = self.at.get((kind, key))
+        if number is None:
+            number = self.at[kind, key] = len(self.drafts)
+            self.drafts.append(Draft(kind, name))
+        return number
+
+    def see(
+        self, number: int, start: int, end: int, *, by_name: bool = True, name_start: int | None = None
+    ) -> None:
+        """Note a mention; the name in it, from `name_start` where a title stands in front, is a spelling of the entity."""
+        draft = self.drafts[number]
+        if by_name:
+            draft.surfaces.setdefault(self.doc.text[start if name_start is None else name_start : end])
+        self.seen.append(Seen(draft.kind, number, start, end, by_name))
+
+    def state(self, country: str) -> int:
+        """The state of a country, by ISO 3166-1 alpha-3, as an organisation."""
+        entry = self.lexicon.state(country)
+        number = self.draft("organisation", entry.key, entry.name)
+        draft = self.drafts[number]
+        draft.known, draft.country, draft.organisation_kind = entry.key, country, "state"
+        draft.listed, draft.sector = entry.aliases, "GOV"
+        return number
+
+    def match_before(self, start: int) -> Match | None:
+        """The known name that ends right before this token."""
+        if start == 0:
+            return None
+        last = self.doc[start - 1]
+        found = self.by_end.get(last.idx + len(last.text))
+        return found if found is not None and last.whitespace_ == " " else None
+
+    def found(self) -> Found:
+        """Entities that are mentioned, in order of first mention; states without a mention of their own too."""
+        seen = sorted(dict.fromkeys(self.seen), key=lambda each: (each.start, each.end))
+        first = {each.draft: each.start for each in reversed(seen)}
+        last = len(self.doc.text)
+        order = sorted(range(len(self.drafts)), key=lambda number: (first.get(number, last), number))
+        place = {number: position for position, number in enumerate(order)}
+        entities = tuple(_finished(self.drafts[number], self.lexicon) for number in order)
+        mentions = tuple(
+            Mention(s.kind, place[s.draft], Span(s.start, s.end, self.doc.text[s.start : s.end]), named)
+            for s, named in _outermost(seen)
+        )
+        return Found(entities, mentions)
+
+
+def _outermost(seen: list[Seen]) -> list[tuple[Seen, bool]]:
+    """Each mention, and whether it is by name: a name inside a longer one ("Iraq" in "Government of Iraq") is not."""
+    found = []
+    reached, owner, width = -1, -1, 0
+    for each in sorted(seen, key=lambda s: (s.start, -s.end)):
+        inside = each.end <= reached and each.draft != owner
+        found.append((each, each.by_name and not (inside and each.end - each.start < width)))
+        if each.by_name and each.end > reached:
+            reached, owner, width = each.end, each.draft, each.end - each.start
+    return sorted(found, key=lambda pair: (pair[0].start, pair[0].end))
+
+
+def _is_other_name(text: str) -> bool:
+    lowered = text.lower().split()
+    return (
+        len(lowered) > 1
+        and (" of " in text.lower() or lowered[0] == "new")
+        and not lowered[-1].endswith("'s")
+    )
+
+
+def _finished(draft: Draft, lexicon: Lexicon) -> Entity:
+    sector = draft.sector
+    name = draft.name
+    if draft.kind == "actor":
+        titles = (lexicon.titles.get(role.title.lower()) for role in draft.roles)
+        sector = next((known for known in titles if known), sector)
+        name = max(draft.surfaces or {draft.name: None}, key=len)
+    elif draft.kind == "organisation" and name.isupper():
+        full = [each for each in draft.surfaces if each in draft.listed and " " in each]
+        name = max(full, key=len, default=name)
+    names = dict.fromkeys([*draft.surfaces, *draft.listed])
+    entity = Entity(
+        draft.kind,
+        name,
+        tuple(other for other in names if other != name),
+        draft.known,
+        draft.country,
+        sector,
+        draft.organisation_kind,  # type: ignore[arg-type]  # from the data files, checked by their tests
+        tuple(draft.roles),
+        draft.location,
+    )
+    return replace(entity, organisation_kind="other") if _unknown_kind(entity) else entity
+
+
+def _unknown_kind(entity: Entity) -> bool:
+    return entity.kind == "organisation" and entity.organisation_kind in (None, "place")
+
+
+def named_in(gathering: Gathering, name: str | None) -> int | None:
+    """The organisation already found under this name."""
+    if name is None:
+        return None
+    key = name_key(name)
+    for number, draft in enumerate(gathering.drafts):
+        if draft.kind == "organisation" and key in {name_key(each) for each in (draft.name, *draft.surfaces)}:
+            return number
+    return None

@@ -1,0 +1,26 @@
+"""What the grammar around a name says it is: a place where something is, or somebody who acts."""
+
+from spacy.tokens import Token
+
+from app.extraction.lexicon import Lexicon
+
+PLACE_CASES = frozenset(
+    {
+        "in", "at", "near", "from", "to", "into", "across", "inside", "outside", "throughout", "around", "through",
+        "toward", "towards", "within", "over", "via", "off", "on",
+    }
+)  # fmt: skip
+ACTING = frozenset({"nsubj", "nsubj:pass", "obl:agent", "nmod:poss", "obj", "iobj", "dobj"})
+MODIFYING = frozenset({"amod", "compound", "nmod:desc"})
+
+
+def is_location(root: Token, lexicon: Lexicon) -> bool:
+    """Whether the name with this head only says where something is."""
+    cases = {child.lower_ for child in root.children if child.dep_ == "case"}
+    if not cases and root.dep_ == "conj":
+        return is_location(root.head, lexicon)
+    if cases & PLACE_CASES:
+        return True
+    if "of" in cases:
+        return root.head.lemma_.lower() not in lexicon.groups
+    return not (cases or root.dep_ in ACTING or root.dep_ in MODIFYING or root.dep_ == "ROOT")

@@ -1,0 +1,200 @@
+"""People of a text: each joined across all mentions of a name, with offices and the country they act for."""
+
+from collections import Counter
+
+from app.domain.mention import Role
+from app.domain.names import name_key
+from app.extraction import people, places
+from app.extraction.gathering import Draft, Gathering, named_in
+from app.extraction.grammar import is_location
+from app.extraction.lexicon import fold
+
+_CALENDAR = {
+    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march",
+    "april", "may", "june", "july", "august", "september", "october", "november", "december", "ramadan", "eid",
+}  # fmt: skip
+_SUFFIXES = ("i", "ii", "iii", "iv", "jr", "sr")
+# Offices of a state: who bears one acts for a country, named or not.
+_STATE_SECTORS = frozenset({"GOV", "MIL", "LEG", "JUD", "COP", "SPY"})
+# In a release of a government, a bearer of one of these is its own unless a country is named beside it.
+_OWN_TITLES = frozenset(
+    {
+        "minister",
+        "ambassador",
+        "spokesman",
+        "spokeswoman",
+        "spokesperson",
+        "commander",
+        "secretary",
+        "envoy",
+        "commissioner",
+    }
+)
+_NEVER_OWN = frozenset({"prime minister", "foreign minister", "deputy prime minister"})
+# Words of a sentence between a country and the office that is its own: "met the country's president, ...".
+_NEAR = 12
+_LEADING_SHARE = 0.4
+
+
+def is_calendar(word: str) -> bool:
+    """Whether the word names a day, a month or a feast."""
+    return word.lower() in _CALENDAR
+
+
+def gather_people(gathering: Gathering) -> None:
+    """Names of people: by title, by the name finder, then by surname alone."""
+    doc = gathering.doc
+    blocked = gathering.taken | gathering.title_tokens
+    spans = [(start, end) for start, end in people.after_titles(doc, gathering.titles)]
+    spans += [(ent.start, ent.end) for ent in doc.ents if ent.label_ == "PER"]
+    names: list[people.Name] = []
+    used: set[int] = set()
+    for first, last in sorted(spans, key=lambda span: span[0]):
+        start, end = _free(first, last, blocked)
+        if start >= end:
+            continue
+        start, end = people.widened(doc, start, end, blocked)
+        if used & set(range(start, end)) or not _is_person(gathering, start, end):
+            continue
+        used.update(range(start, end))
+        roles = people.roles_before(doc, start, gathering.lexicon, gathering.by_start)
+        roles += people.roles_after(doc, end, gathering.lexicon, gathering.by_start)
+        names.append(people.Name(start, end, roles))
+    for name in sorted(names, key=lambda found: (found.start - found.end, found.start)):
+        _person(gathering, name)
+    gathering.taken |= used
+
+
+def _free(start: int, end: int, blocked: set[int]) -> tuple[int, int]:
+    while start < end and start in blocked:
+        start += 1
+    stop = start
+    while stop < end and stop not in blocked:
+        stop += 1
+    return start, stop
+
+
+def _is_person(gathering: Gathering, start: int, end: int) -> bool:
+    words = gathering.doc[start:end]
+    if is_calendar(words.text) or not words.text[:1].isalpha():
+        return False
+    if not any(token.tag_ == "NNP" and token.text[:1].isupper() for token in words):
+        return False
+    if any(start == close for close in gathering.titles.values()):
+        return True
+    if words[-1].lower_ in gathering.lexicon.heads or any(is_calendar(token.text) for token in words):
+        return False
+    if len(words) == 1 and (words.text.isupper() or places.is_city(words.text)):
+        return not is_location(words.root, gathering.lexicon) and not words.text.isupper()
+    return True
+
+
+def _person(gathering: Gathering, name: people.Name) -> None:
+    words = gathering.doc[name.start : name.end]
+    number = _known_person(gathering, words.text)
+    if number is None:
+        number = gathering.draft("actor", name_key(words.text), words.text)
+    for role in name.roles:
+        add_role(gathering.drafts[number], role)
+    start = people.title_start(gathering.doc, name, gathering.by_end)
+    gathering.see(number, start, words.end_char, name_start=words.start_char)
+
+
+def add_role(draft: Draft, role: Role) -> None:
+    """A role a person bears in the text; the same title with a country replaces the one without."""
+    for place, other in enumerate(draft.roles):
+        if name_key(role.title) == name_key(other.title):
+            if (role.country or role.organisation) and not other.country:
+                draft.roles[place] = role
+            return
+    draft.roles.append(role)
+
+
+def _known_person(gathering: Gathering, text: str) -> int | None:
+    """The person already found whose name contains all words of this one, if there is exactly one."""
+    wanted = name_key(text).split()
+    found = [
+        number
+        for number, draft in enumerate(gathering.drafts)
+        if draft.kind == "actor" and _contains(name_key(draft.name).split(), wanted)
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def _contains(full: list[str], part: list[str]) -> bool:
+    if not full or not part:
+        return False
+    if len(part) == 1:
+        return part[0] == full[-1] or (full[-1] in _SUFFIXES and len(full) > 1 and part[0] == full[-2])
+    return set(part) <= set(full) or set(full) <= set(part)
+
+
+# Countries
+
+
+def settle_countries(gathering: Gathering) -> None:
+    """The country each person acts for: as said, as listed, of the body served, of the office, or of the text around."""
+    first: dict[int, int] = {}
+    for seen in gathering.seen:
+        if seen.kind == "actor" and seen.by_name:
+            first[seen.draft] = min(seen.start, first.get(seen.draft, seen.start))
+    for number, start in first.items():
+        draft = gathering.drafts[number]
+        draft.country = draft.country or _country(gathering, draft, start)
+
+
+def _country(gathering: Gathering, draft: Draft, start: int) -> str | None:
+    lexicon = gathering.lexicon
+    said = next((role.country for role in draft.roles if role.country), None)
+    if said:
+        return said
+    listed = (lexicon.officials.get(name_key(name)) for name in draft.surfaces)
+    official = next((known for known in listed if known), None)
+    if official is not None:
+        return official.country
+    for role in draft.roles:
+        body = named_in(gathering, role.organisation)
+        if body is not None and gathering.drafts[body].country:
+            return gathering.drafts[body].country
+        own = lexicon.title_countries.get(fold(role.title))
+        if own:
+            return own
+    if any(lexicon.titles.get(fold(role.title)) in _STATE_SECTORS for role in draft.roles):
+        return _implied_country(gathering, draft, start)
+    return None
+
+
+def _implied_country(gathering: Gathering, draft: Draft, start: int) -> str | None:
+    """Of an office with no country beside it: a government's release means its own ministers, other texts the country
+    just named, else the one they are mostly about.
+    """
+    publisher = gathering.publisher.country if gathering.publisher is not None else None
+    titles = [fold(role.title) for role in draft.roles]
+    own = any(set(title.split()) & _OWN_TITLES and title not in _NEVER_OWN for title in titles)
+    if publisher and own:
+        return publisher
+    near = _near_country(gathering, start, publisher)
+    if near:
+        return near
+    about = Counter({code: n for code, n in gathering.countries.items() if code != publisher})
+    if not about:
+        return None
+    leading, count = about.most_common(1)[0]
+    return leading if count >= _LEADING_SHARE * about.total() else None
+
+
+def _near_country(gathering: Gathering, start: int, other_than: str | None) -> str | None:
+    """The last country named shortly before, in the same sentence."""
+    words = gathering.span(start, start + 1)
+    if words is None:
+        return None
+    sentence, here = words[0].sent, words[0].i
+    found = None
+    for match in gathering.matches:
+        country = match.entry.country
+        if match.start >= start or match.end < sentence.start_char or not country or country == other_than:
+            continue
+        at = gathering.span(match.start, match.end)
+        if at is not None and at.start >= sentence.start and here - at.end <= _NEAR:
+            found = country
+    return found
