@@ -79,14 +79,16 @@ class EventMention:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """Words in quotation marks with who spoke them; `span` covers the quoted words without the marks.
+    """Words somebody spoke; `span` covers them without quotation marks.
 
-    `event` indexes `Extraction.events` where the quote belongs to one.
+    `described` are the words for a speaker who is not named ("a Foreign Office spokesman"); `speaker` is then the body
+    spoken for, if the text names one. `event` indexes `Extraction.events` where the quote belongs to one.
     """
 
     span: Span
     speaker: int | None = None
     event: int | None = None
+    described: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)

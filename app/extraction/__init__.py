@@ -13,6 +13,7 @@ from app.extraction.entities import find_entities
 from app.extraction.events import find_events
 from app.extraction.lexicon import load_lexicon
 from app.extraction.quotes import find_quotes
+from app.extraction.speech import find_speech
 
 NAME = "dateline-rules"
 VERSION = "0.1.0"
@@ -39,7 +40,7 @@ def extract(article: Article, extra: Path | None = None) -> Extraction:
     found = find_entities(doc, article.title, article.source, load_lexicon(extra))
     dates = find_dates(doc, _day(article.published))
     events = find_events(doc, found.entities, found.mentions, dates, article.published, extra)
-    quotes = find_quotes(doc, found.mentions)
+    quotes = find_quotes(find_speech(doc, found.mentions), found.mentions)
     return Extraction(extractor(extra), found.entities, found.mentions, events, quotes)
 
 

@@ -268,6 +268,11 @@ def _event_mentions(session: Session, ids: Sequence[int]) -> dict[int, list[Reco
     return found
 
 
+def _speaker(kind: str | None, identity: int | None, name: str | None) -> Record | None:
+    """Who spoke: named, described for a body (whose id it is), or described alone (no id)."""
+    return {"kind": kind or "actor", "id": identity, "name": name} if name else None
+
+
 def quotes(session: Session, article: int) -> list[Record]:
     """The quotes of an article, in text order."""
     wanted = (
@@ -288,7 +293,7 @@ def quotes(session: Session, article: int) -> list[Record]:
     )
     return [
         {
-            "speaker": {"kind": kind, "id": actor or organisation, "name": name} if name else None,
+            "speaker": _speaker(kind, actor or organisation, quote.speaker_text or name),
             "text": quote.text,
             "start": quote.start,
             "end": quote.end,

@@ -191,6 +191,7 @@ def _add_quotes(session: Session, kept: Kept, event_mentions: Sequence[int]) -> 
             "article_id": kept.article,
             "run_id": kept.run,
             "speaker_entity_id": None if quote.speaker is None else kept.entity_rows[quote.speaker],
+            "speaker_text": None if quote.described is None else quote.described.text,
             "event_mention_id": None if quote.event is None else event_mentions[quote.event],
             "start": quote.span.start,
             "end": quote.span.end,

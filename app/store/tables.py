@@ -326,6 +326,7 @@ class Quote(Base):
     article_id: Mapped[int] = _key("article.id")
     run_id: Mapped[int] = _key("extraction_run.id")
     speaker_entity_id: Mapped[int | None] = _maybe("entity.id", index=False)
+    speaker_text: Mapped[str | None] = mapped_column(Text)
     event_mention_id: Mapped[int | None] = _maybe("event_mention.id", index=False)
     start: Mapped[int]
     end: Mapped[int]

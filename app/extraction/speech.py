@@ -1,0 +1,288 @@
+"""Who is speaking: quoted words, and statements that follow a "said:" without any marks, each with its speaker.
+
+News quotes in marks, over several paragraphs with marks at the head of each. A government's release writes "The
+minister said:" and gives the statement as plain paragraphs. Both are speech: the words are quotations, and "I" and "we"
+in them are the speaker and whom the speaker speaks for.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from spacy.tokens import Doc, Token
+from spacy.tokens import Span as DocSpan
+
+from app.domain.mention import Mention, Span
+from app.extraction.clauses import children
+
+# A paragraph ends at a blank line, or where a line ends as a sentence does.
+_END = r"(?:\n\s*\n|(?<=[.!?:”\"])[ \t]*\n)"
+_MARKED = re.compile(rf"“([^“”]+?)(?:”|(?={_END})|\Z)|\"([^\"\n]+)(?:\"|(?={_END})|\Z)")
+_GAP = re.compile(_END)
+_INTRODUCED = re.compile(r":[ \t]*$")
+_INLINE = re.compile(r":[ \t]+(?=[A-Z])")
+_SHORTEST = 4  # words; fewer are a term under reserve, unless a verb of saying governs them
+_LINES = 30  # tokens of an introduction at most: "Foreign Secretary Jane Doe, speaking in Rome after the talks, said:"
+_SAYING = frozenset(
+    {
+        "say", "tell", "add", "state", "declare", "announce", "quote", "note", "remark", "explain", "argue", "warn",
+        "insist", "stress", "write", "tweet", "comment", "claim", "reply", "respond", "continue", "conclude", "ask",
+        "emphasise", "emphasize", "confirm", "report", "acknowledge", "admit", "observe", "point", "call", "vow",
+        "describe", "allege", "suggest", "maintain", "recall", "joke", "demand", "urge", "accuse", "read", "cite",
+        "praise", "denounce", "condemn", "dismiss", "express", "reiterate", "underline", "promise", "pledge", "deny",
+    }
+)  # fmt: skip
+_FURNITURE = re.compile(r"(?i)^(notes? (to|for) editors?|further information|background|media enquir|ends\b)")
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """Words somebody spoke. `marked` is false for a statement without quotation marks.
+
+    `speaker` is the entity that speaks, None where the text does not say; `head` the token that names or describes it.
+    """
+
+    span: Span
+    speaker: int | None
+    head: Token | None
+    marked: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Voice:
+    entity: int | None
+    head: Token | None
+
+
+_NOBODY = _Voice(None, None)
+_ASIDE = 12  # tokens between a name and its verb of saying: ", editor of the Daily News,"
+
+
+def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
+    """Where each paragraph starts and ends, white space around it left out."""
+    start = 0
+    for gap in (*_GAP.finditer(text), None):
+        end = len(text) if gap is None else gap.start()
+        words = text[start:end]
+        if words.strip():
+            yield start + len(words) - len(words.lstrip()), start + len(words.rstrip())
+        start = len(text) if gap is None else gap.end()
+
+
+class _Listener:
+    """The mentions of a document by token, and the paragraphs of its text."""
+
+    def __init__(self, doc: Doc, mentions: Sequence[Mention]) -> None:
+        self.doc = doc
+        self.speakers = {
+            token.i: mention.entity
+            for mention in sorted(mentions, key=lambda each: (each.by_name, each.span.end - each.span.start))
+            if mention.kind != "place"
+            for token in doc.char_span(mention.span.start, mention.span.end, alignment_mode="expand") or ()
+        }
+        self.people = {
+            token.i
+            for mention in mentions
+            if mention.kind == "actor" and mention.by_name
+            for token in doc.char_span(mention.span.start, mention.span.end, alignment_mode="expand") or ()
+        }
+        self.paragraphs = list(_paragraphs(doc.text))
+
+    def paragraph_of(self, at: int) -> int:
+        """The number of the paragraph that holds this offset."""
+        low, high = 0, len(self.paragraphs)
+        while low < high - 1:
+            middle = (low + high) // 2
+            low, high = (middle, high) if self.paragraphs[middle][0] <= at else (low, middle)
+        return low
+
+    def words(self, start: int, end: int) -> DocSpan | None:
+        """The tokens under these offsets."""
+        return self.doc.char_span(start, end, alignment_mode="expand")
+
+
+def find_speech(doc: Doc, mentions: Sequence[Mention]) -> tuple[Speech, ...]:
+    """All speech of a document in text order."""
+    if not len(doc):
+        return ()
+    listener = _Listener(doc, mentions)
+    marked = list(_marked(listener))
+    plain = [each for each in _statements(listener) if not _overlaps(each, marked)]
+    return tuple(sorted((*marked, *plain), key=lambda each: each.span.start))
+
+
+def _overlaps(statement: Speech, marked: list[Speech]) -> bool:
+    """Whether the statement is itself given in marks."""
+    first = statement.span.start
+    return any(each.span.start - 2 <= first <= each.span.end for each in marked)
+
+
+def _marked(listener: _Listener) -> Iterator[Speech]:
+    text = listener.doc.text
+    last: Speech | None = None
+    for match in _MARKED.finditer(text):
+        group = 1 if match[1] else 2
+        span = Span(match.start(group), match.end(group), match[group])
+        voice = _voice_around(listener, match.start(), match.end())
+        if voice is _NOBODY:
+            voice = _voice_before(listener, match.start(), last)
+        short = len(span.text.split()) < _SHORTEST
+        if short and (voice.entity is None or not _complete(span.text)):
+            continue
+        last = Speech(span, voice.entity, voice.head)
+        yield last
+
+
+def _complete(text: str) -> bool:
+    """Whether a short quotation is a saying rather than a name or a term under reserve."""
+    return text.rstrip().endswith((".", ",", "!", "?"))
+
+
+def _voice_around(listener: _Listener, start: int, end: int) -> _Voice:
+    """The subject of the verb of saying nearest to the marks, in the sentences they stand in."""
+    doc = listener.doc
+    words = listener.words(start, end)
+    if words is None:
+        return _NOBODY
+    low, high = listener.paragraphs[listener.paragraph_of(start)]
+    first, last = words[0].sent.start, words[-1].sent.end
+    if last < len(doc) and words.end >= last - 1 and doc[last].idx < high:
+        last = doc[last].sent.end
+    outside = [doc[i] for i in range(first, last) if not words.start <= i < words.end and low <= doc[i].idx < high]
+    verbs = [token for token in outside if token.lemma_.lower() in _SAYING and token.pos_ in ("VERB", "NOUN")]
+    for verb in sorted(verbs, key=lambda each: min(abs(each.i - words.start), abs(each.i - words.end))):
+        voice = _subject(verb, listener)
+        if voice is not _NOBODY:
+            return voice
+    return _according(outside, listener)
+
+
+def _according(outside: list[Token], listener: _Listener) -> _Voice:
+    for token in outside:
+        if token.lower_ == "according":
+            for each in outside:
+                if token.i < each.i <= token.i + 6 and each.i in listener.speakers:
+                    return _Voice(listener.speakers[each.i], each)
+    return _NOBODY
+
+
+def _voice_before(listener: _Listener, start: int, last: Speech | None) -> _Voice:
+    """Whoever was introduced at the end of the paragraph before, or was already speaking here or there."""
+    here = listener.paragraph_of(start)
+    if here > 0 and not listener.doc.text[listener.paragraphs[here][0] : start].strip():
+        introduced = _introduced(listener, here - 1)
+        if introduced is not _NOBODY:
+            return introduced
+    if last is not None and here - listener.paragraph_of(last.span.start) <= 1:
+        return _Voice(last.speaker, last.head)
+    return _NOBODY
+
+
+def _introduced(listener: _Listener, paragraph: int) -> _Voice:
+    """The speaker of a paragraph that ends in "… said:"."""
+    start, end = listener.paragraphs[paragraph]
+    if not _INTRODUCED.search(listener.doc.text[start:end]):
+        return _NOBODY
+    return _said_before(listener, start, end)
+
+
+def _said_before(listener: _Listener, start: int, end: int) -> _Voice:
+    """The subject of the last verb of saying between the offsets."""
+    words = listener.words(start, end)
+    if words is None:
+        return _NOBODY
+    for verb in reversed(words[-_LINES:]):
+        if verb.lemma_.lower() in _SAYING and verb.tag_.startswith("VB"):
+            voice = _subject(verb, listener)
+            return voice if voice is not _NOBODY else _first_named(words, verb, listener)
+    return _NOBODY
+
+
+def _first_named(words: DocSpan, verb: Token, listener: _Listener) -> _Voice:
+    """In an introduction whose tree is broken, the first name in front of the verb."""
+    for token in words:
+        if token.i < verb.i and token.i in listener.speakers:
+            return _Voice(listener.speakers[token.i], token)
+    return _NOBODY
+
+
+def _statements(listener: _Listener) -> Iterator[Speech]:
+    """Statements without marks: what follows "said:" to the next introduction or the end of the text."""
+    text, paragraphs = listener.doc.text, listener.paragraphs
+    number = 0
+    while number < len(paragraphs):
+        start, end = paragraphs[number]
+        number += 1
+        voice, opening = _introduced(listener, number - 1), end
+        if voice is _NOBODY:
+            inline = _INLINE.search(text, start, end)
+            if inline is None:
+                continue
+            voice, opening = _said_before(listener, start, inline.start()), inline.end()
+            if voice is _NOBODY or text[opening] in "“\"‘'":
+                continue
+        number, closing = _end_of_statement(listener, number, opening, end)
+        if closing > opening:
+            begin = opening + len(text[opening:closing]) - len(text[opening:closing].lstrip())
+            yield Speech(Span(begin, closing, text[begin:closing]), voice.entity, voice.head, marked=False)
+
+
+def _end_of_statement(listener: _Listener, number: int, opening: int, end: int) -> tuple[int, int]:
+    """The paragraph behind a statement, and the offset where it ends."""
+    text, paragraphs = listener.doc.text, listener.paragraphs
+    closing = end
+    while number < len(paragraphs):
+        start, stop = paragraphs[number]
+        if text[start] in "“\"" or _FURNITURE.match(text[start:stop]) or _introduced(listener, number) is not _NOBODY:
+            break
+        closing = stop
+        number += 1
+    return number, max(closing, opening)
+
+
+def _subject(verb: Token, listener: _Listener) -> _Voice:
+    """Who says it: subject or agent of the verb, or the object of "quoted X as saying"."""
+    as_saying = verb.tag_ == "VBG" and any(child.lower_ == "as" for child in verb.children)
+    holder = verb.head if as_saying else verb
+    for child in children(holder, *(("obj", "nsubj:pass") if as_saying else ("nsubj", "obl:agent"))):
+        found = _named(child, listener)
+        if found is not None:
+            return _Voice(found, child)
+        if child.tag_ in ("NN", "NNS"):
+            return _Voice(None, child)
+    for near in (verb.i - 1, verb.i + 1):  # the parse often loses the subject of an inverted "said X"
+        if 0 <= near < len(listener.doc) and near in listener.speakers:
+            return _Voice(listener.speakers[near], listener.doc[near])
+    aside = _person_aside(verb, listener)
+    if aside is not None:
+        return _Voice(listener.speakers[aside.i], aside)
+    if verb.dep_ in ("conj", "advcl") and verb.head != verb and verb.head.pos_ == "VERB":
+        return _subject(verb.head, listener)
+    return _NOBODY
+
+
+def _person_aside(verb: Token, listener: _Listener) -> Token | None:
+    """A person named shortly before the verb with an aside between ("Ana Diaz, editor of the News, said"), or behind it."""
+    doc = listener.doc
+    for index in range(verb.i - 1, max(verb.i - _ASIDE, -1), -1):
+        if doc[index].text in "\"“”" or doc[index].is_space:
+            break
+        if index in listener.people:
+            return doc[index]
+    for index in range(verb.i + 1, min(verb.i + 6, len(doc))):
+        if doc[index].text in "\"“”" or doc[index].is_space:
+            break
+        if index in listener.people:
+            return doc[index]
+    return None
+
+
+def _named(head: Token, listener: _Listener) -> int | None:
+    """The entity of a phrase: its head's, else the one nearest to the head inside it (the body of its spokesman)."""
+    if head.i in listener.speakers:
+        return listener.speakers[head.i]
+    named = [token for token in head.subtree if token.i in listener.speakers]
+    named = [token for token in named if token.i in listener.people] or named
+    if not named:
+        return None
+    return listener.speakers[min(named, key=lambda token: abs(token.i - head.i)).i]
