@@ -8,9 +8,11 @@ from pathlib import Path
 from app.domain.document import Article, Publication
 from app.domain.event import Extraction, Extractor
 from app.extraction import language
+from app.extraction.arguments import Parties
 from app.extraction.dates import find_dates
 from app.extraction.entities import find_entities
 from app.extraction.events import find_events
+from app.extraction.frames import load_frames
 from app.extraction.lexicon import load_lexicon
 from app.extraction.quotes import find_quotes
 from app.extraction.speech import find_speech
@@ -39,8 +41,10 @@ def extract(article: Article, extra: Path | None = None) -> Extraction:
     doc = language.parse(article.text)
     found = find_entities(doc, article.title, article.source, load_lexicon(extra))
     dates = find_dates(doc, _day(article.published))
-    events = find_events(doc, found.entities, found.mentions, dates, article.published, extra)
-    quotes = find_quotes(find_speech(doc, found.mentions), found.mentions)
+    speeches = find_speech(doc, found.mentions)
+    parties = Parties(doc, found.entities, found.mentions, load_frames(extra), speeches, found.publisher)
+    events = find_events(doc, parties, dates, article.published)
+    quotes = find_quotes(speeches, found.mentions)
     return Extraction(extractor(extra), found.entities, found.mentions, events, quotes)
 
 

@@ -9,8 +9,11 @@ from spacy.tokens import Doc, Token
 from app.domain.mention import Entity, Mention, Span
 from app.extraction.clauses import case_of, children, clause_of, coordinated, grammatical_subjects, lemma
 from app.extraction.frames import Frames
+from app.extraction.speech import Speech
 
 _FIRST_PERSON = frozenset({"i", "we", "my", "our", "us", "me"})
+_WE = frozenset({"we", "our", "us"})
+_STATE_SECTORS = ("GOV", "MIL", "LEG", "COP", "SPY")
 _PLURAL = frozenset({"they", "their", "them", "both"})
 _ARMED = ("MIL", "REB", "PRM", "COP", "UAF")
 _PAIRED = frozenset({"both", "two"})
@@ -57,10 +60,17 @@ class Parties:
     """The mentions of one document, found by token."""
 
     def __init__(
-        self, doc: Doc, entities: Sequence[Entity], mentions: Sequence[Mention], frames: Frames
+        self,
+        doc: Doc,
+        entities: Sequence[Entity],
+        mentions: Sequence[Mention],
+        frames: Frames,
+        speeches: Sequence[Speech] = (),
+        publisher: str | None = None,
     ) -> None:
         self.doc, self.entities, self.frames = doc, entities, frames
-        self._states = {
+        self.speeches, self.publisher = speeches, publisher
+        self._states: dict[str | None, int] = {
             entity.country: n
             for n, entity in enumerate(entities)
             if entity.kind == "organisation" and entity.organisation_kind == "state" and entity.country
@@ -155,23 +165,46 @@ class Parties:
         return []
 
     def _speaker(self, token: Token) -> list[Party]:
-        """Whose "I" or "we" it is: the reporting clause above, else in the sentence, else the last one before."""
-        here = [said for at, said in self._speakers if token.sent.start <= at < token.sent.end]
-        before = [said for at, said in self._speakers if at < token.i]
+        """Whose "I" or "we" it is: of who speaks these words; else of the reporting clause above, or of the publisher."""
+        words = Span(token.idx, token.idx + len(token.text), token.text)
+        plural = token.lower_ in _WE
+        for speech in self.speeches:
+            if speech.span.start <= token.idx < speech.span.end and speech.speaker is not None:
+                return [Party(self._spoken_for(speech.speaker) if plural else speech.speaker, words)]
         for verb in token.ancestors:
             for at, said in self._speakers:
                 if at == verb.i:
                     return said
-        return here[0] if here else before[-1] if before else []
+        if self.publisher in self._states:
+            return [Party(self._states[self.publisher], words, "GOV")]
+        before = [said for at, said in self._speakers if at < token.i]
+        return before[-1] if before else []
 
     @cached_property
     def _speakers(self) -> list[tuple[int, list[Party]]]:
+        """Verbs of reporting with the parties that report."""
         found = []
         for token in self.doc:
             if self.frames.operator("reporting", lemma(token)) and token.pos_ == "VERB":
                 heads = [head for head in children(token, "nsubj") if head.pos_ != "PRON"]
                 found += [(token.i, said) for head in heads if (said := self.of(head))]
         return found
+
+    def _spoken_for(self, speaker: int) -> int:
+        """Whom a speaker's "we" means: the body or the state whose office they hold, else themselves."""
+        entity = self.entities[speaker]
+        for role in entity.roles:
+            for number, other in enumerate(self.entities):
+                own = other.kind == "organisation" and other.organisation_kind not in (
+                    "government",
+                    "state",
+                    "military",
+                )
+                if own and role.organisation in (other.name, *other.aliases):
+                    return number
+        state = self._states.get(entity.country) if entity.country else None
+        official = entity.kind == "organisation" or entity.sector in _STATE_SECTORS
+        return state if state is not None and official else speaker
 
     def _owners(self, token: Token, depth: int) -> list[Party]:
         """Who an official, a force or a crowd belongs to: "Iraqi", "Turkey's", "of the coalition", "from Mali"."""

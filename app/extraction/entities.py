@@ -68,9 +68,9 @@ def _bodies(gathering: Gathering) -> None:
             draft = gathering.drafts[number]
             draft.organisation_kind, draft.sector, draft.country = kind, sector, entry.country
         gathering.see(number, match.start, end)
-        gathering.taken.update(
-            range(start, gathering.doc.char_span(match.start, end, alignment_mode="expand").end)
-        )
+        words = gathering.span(match.start, end)
+        if words is not None:
+            gathering.taken.update(range(start, words.end))
 
 
 def _body_after(gathering: Gathering, match: Match) -> tuple[int, int, str] | None:

@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 
 from spacy.tokens import Doc
 from spacy.tokens import Span as DocSpan
 
 from app.domain.document import Publication
 from app.domain.event import EventMention, Participant, ParticipantRole
-from app.domain.mention import Entity, EventDate, Mention, Span
+from app.domain.mention import EventDate, Span
 from app.extraction.acts import acts_of
 from app.extraction.arguments import Parties, Party
 from app.extraction.circumstances import (
@@ -23,20 +22,17 @@ from app.extraction.circumstances import (
 )
 from app.extraction.clauses import children
 from app.extraction.drafts import Draft
-from app.extraction.frames import Frames, load_frames
+from app.extraction.frames import Frames
 
 
 def find_events(
     doc: Doc,
-    entities: Sequence[Entity],
-    mentions: Sequence[Mention],
+    parties: Parties,
     dates: Sequence[EventDate],
     publication: Publication,
-    extra: Path | None = None,
 ) -> tuple[EventMention, ...]:
     """Every event the document tells of, in text order."""
-    frames = load_frames(extra)
-    parties = Parties(doc, entities, mentions, frames)
+    frames = parties.frames
     found: list[EventMention] = []
     for sentence in whole_sentences(doc):
         parties.sentence_start = sentence.start

@@ -18,6 +18,7 @@ class Found:
 
     entities: tuple[Entity, ...]
     mentions: tuple[Mention, ...]
+    publisher: str | None = None  # the country of the public body that issued the text
 
 
 @dataclass(slots=True)
@@ -62,6 +63,8 @@ class Gathering:
         self.drafts: list[Draft] = []
         self.seen: list[Seen] = []
         self.at: dict[tuple[str, str], int] = {}
+        if publisher is not None and publisher.country:
+            self.state(publisher.country)  # its "we"
 
     def _is_whole(self, match: Match) -> bool:
         """A country's name inside a longer name ("Bank of China", "New Mexico") names something else."""
@@ -124,7 +127,7 @@ class Gathering:
             Mention(s.kind, place[s.draft], Span(s.start, s.end, self.doc.text[s.start : s.end]), named)
             for s, named in _outermost(seen)
         )
-        return Found(entities, mentions)
+        return Found(entities, mentions, self.publisher.country if self.publisher is not None else None)
 
 
 def _outermost(seen: list[Seen]) -> list[tuple[Seen, bool]]:

@@ -17,7 +17,9 @@ def _described(speech: Speech, mentions: Sequence[Mention]) -> Span | None:
     head = speech.head
     if head is None or head.tag_ not in ("NN", "NNS", "NNP"):
         return None
-    if any(each.span.start <= head.idx < each.span.end and each.entity == speech.speaker for each in mentions):
+    if any(
+        each.span.start <= head.idx < each.span.end and each.entity == speech.speaker for each in mentions
+    ):
         return None
     first = next((t for t in head.doc[head.left_edge.i : head.i + 1] if t.pos_ not in ("DET", "PUNCT")), head)
     words = head.doc[first.i : head.i + 1]

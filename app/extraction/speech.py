@@ -148,7 +148,9 @@ def _voice_around(listener: _Listener, start: int, end: int) -> _Voice:
     first, last = words[0].sent.start, words[-1].sent.end
     if last < len(doc) and words.end >= last - 1 and doc[last].idx < high:
         last = doc[last].sent.end
-    outside = [doc[i] for i in range(first, last) if not words.start <= i < words.end and low <= doc[i].idx < high]
+    outside = [
+        doc[i] for i in range(first, last) if not words.start <= i < words.end and low <= doc[i].idx < high
+    ]
     verbs = [token for token in outside if token.lemma_.lower() in _SAYING and token.pos_ in ("VERB", "NOUN")]
     for verb in sorted(verbs, key=lambda each: min(abs(each.i - words.start), abs(each.i - words.end))):
         voice = _subject(verb, listener)
@@ -233,7 +235,11 @@ def _end_of_statement(listener: _Listener, number: int, opening: int, end: int) 
     closing = end
     while number < len(paragraphs):
         start, stop = paragraphs[number]
-        if text[start] in "“\"" or _FURNITURE.match(text[start:stop]) or _introduced(listener, number) is not _NOBODY:
+        if (
+            text[start] in '“"'
+            or _FURNITURE.match(text[start:stop])
+            or _introduced(listener, number) is not _NOBODY
+        ):
             break
         closing = stop
         number += 1
@@ -265,12 +271,12 @@ def _person_aside(verb: Token, listener: _Listener) -> Token | None:
     """A person named shortly before the verb with an aside between ("Ana Diaz, editor of the News, said"), or behind it."""
     doc = listener.doc
     for index in range(verb.i - 1, max(verb.i - _ASIDE, -1), -1):
-        if doc[index].text in "\"“”" or doc[index].is_space:
+        if doc[index].text in '"“”' or doc[index].is_space:
             break
         if index in listener.people:
             return doc[index]
     for index in range(verb.i + 1, min(verb.i + 6, len(doc))):
-        if doc[index].text in "\"“”" or doc[index].is_space:
+        if doc[index].text in '"“”' or doc[index].is_space:
             break
         if index in listener.people:
             return doc[index]
