@@ -7,28 +7,12 @@ from spacy.tokens import Doc, Token
 from spacy.tokens import Span as DocSpan
 
 from app.domain.document import Publication
-from app.domain.event import Attribution, EventPlace, Quantity
+from app.domain.event import Attribution, Quantity
 from app.domain.mention import EventDate, Span
 from app.extraction.arguments import Parties
-from app.extraction.clauses import case_of, children, clause_of, lemma, obliques
+from app.extraction.clauses import children, clause_of, lemma, obliques
 from app.extraction.frames import Frames
 
-_PLACE_CASES = (
-    "in",
-    "at",
-    "near",
-    "on",
-    "inside",
-    "outside",
-    "around",
-    "across",
-    "off",
-    "to",
-    "over",
-    "within",
-    "into",
-)
-_FINER = {"facility": 0, "city": 1, "other": 2, "region": 3, "country": 4}
 _NUMBERS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
     "eleven": 11, "twelve": 12, "dozen": 12, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "hundred": 100,
@@ -122,75 +106,6 @@ def _implied(trigger: Token, sentence: DocSpan, publication: Publication) -> Eve
         return EventDate()
     day = publication.at.date()
     return EventDate(day, day, "week", "published")
-
-
-def place_of(trigger: Token, sentence: DocSpan, parties: Parties) -> EventPlace | None:
-    """Where the trigger's phrase or, failing that, its clause says it happened; the finest place wins."""
-    own = clause_of(trigger)
-    for heads in ([trigger], [own]):
-        found = [place for head in heads for place in _places_under(head, sentence, parties)]
-        if found:
-            return min(found, key=lambda item: item[0])[1]
-    return None
-
-
-def _places_under(
-    head: Token, sentence: DocSpan, parties: Parties
-) -> list[tuple[tuple[int, int], EventPlace]]:
-    found = []
-    for token in sentence:
-        mention = parties.places.get(token.i)
-        if mention is None or token.i != mention_root(token, parties):
-            continue
-        phrase = _prepositional(token)
-        if phrase is None or not (head.is_ancestor(token) or head.i == token.i):
-            continue
-        between = [up for up in token.ancestors if head.is_ancestor(up)]
-        if any(up.dep_ in ("ccomp", "advcl", "acl:relcl", "parataxis") for up in between):
-            continue
-        location = parties.entities[mention.entity].location
-        rank = _FINER[location.kind] if location else 5
-        found.append(((rank, len(between)), EventPlace(mention.entity, mention.span)))
-    return found
-
-
-def mention_root(token: Token, parties: Parties) -> int:
-    """The index of the highest word of the place name this token belongs to."""
-    mention = parties.places[token.i]
-    words = token.doc.char_span(mention.span.start, mention.span.end, alignment_mode="expand")
-    return words.root.i if words is not None else token.i
-
-
-def _prepositional(token: Token) -> str | None:
-    """The preposition of place that leads to this name, also through "the town of" and apposition."""
-    seen = token
-    for _ in range(4):
-        case = case_of(seen)
-        if case in _PLACE_CASES and seen.dep_ in (
-            "obl",
-            "nmod",
-            "advcl",
-            "acl",
-            "conj",
-            "obl:unmarked",
-            "root",
-        ):
-            return case
-        if case not in ("", "of") or seen.head == seen or seen.pos_ == "VERB":
-            return None
-        if seen.dep_ not in (
-            "nmod",
-            "appos",
-            "compound",
-            "flat",
-            "conj",
-            "nmod:unmarked",
-            "nmod:poss",
-            "amod",
-        ):
-            return None
-        seen = seen.head
-    return None
 
 
 def attribution_of(trigger: Token, sentence: DocSpan, parties: Parties, frames: Frames) -> Attribution | None:

@@ -262,6 +262,8 @@ def _joined(gathering: Gathering, start: int, index: int) -> int:
     if doc[index].lower_ not in _LOWER_INSIDE or index + 1 >= len(doc):
         return index
     at = index + 2 if doc[index + 1].lower_ == "the" and index + 2 < len(doc) else index + 1
+    if is_calendar(doc[at].text) or doc[at].ent_type_ == "PER":
+        return index
     if not doc[at].text[:1].isupper() or doc[at].is_space or not _head_kind(gathering, start, index):
         return index
     match = gathering.by_start.get(doc[at].idx)

@@ -15,7 +15,6 @@ from app.extraction.circumstances import (
     attribution_of,
     contexts_of,
     date_of,
-    place_of,
     quantities_of,
     span_of,
     whole_sentences,
@@ -23,6 +22,7 @@ from app.extraction.circumstances import (
 from app.extraction.clauses import children
 from app.extraction.drafts import Draft
 from app.extraction.frames import Frames
+from app.extraction.where import place_of
 
 
 def find_events(
@@ -67,7 +67,7 @@ def _mention(
         mode=draft.frame.mode if draft.type == draft.frame.type else None,
         contexts=contexts_of(sentence, frames),
         date=date,
-        place=place_of(draft.trigger, sentence, parties),
+        place=place_of(draft.trigger, draft.type, sentence, parties),
         attribution=attribution_of(draft.trigger, sentence, parties, frames),
         quantities=quantities_of(draft.trigger, draft.arguments),
         confidence=_confidence(draft, date, sentence),
