@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from spacy.tokens import Doc, Token
+from spacy.tokens import Span as DocSpan
 
 from app.domain.mention import Entity, Mention, Span
 from app.extraction.clauses import case_of, children, clause_of, coordinated, grammatical_subjects, lemma
@@ -16,6 +17,8 @@ _WE = frozenset({"we", "our", "us"})
 _STATE_SECTORS = ("GOV", "MIL", "LEG", "COP", "SPY")
 _PLURAL = frozenset({"they", "their", "them", "both"})
 _ARMED = ("MIL", "REB", "PRM", "COP", "UAF")
+_COUNTED = frozenset({"two", "three", "four", "five", "six", "pair", "trio"})
+_IT = frozenset({"it", "its"})
 _PAIRED = frozenset({"both", "two"})
 _SIDES = frozenset(
     {"country", "side", "nation", "leader", "party", "minister", "government", "state", "capital"}
@@ -75,7 +78,8 @@ class Parties:
             for n, entity in enumerate(entities)
             if entity.kind == "organisation" and entity.organisation_kind == "state" and entity.country
         }
-        self.recent: list[Party] = []
+        self.recent: list[Party] = []  # of the last act told: who "they" are
+        self.topic: list[Party] = []  # the subject of the last sentence: what "it" is
         self.sentence_start = 0
         self.actors: dict[int, Mention] = {}
         self.places: dict[int, Mention] = {}
@@ -93,6 +97,21 @@ class Parties:
             known = where.get(token.i)
             if known is None or mention.span.end - mention.span.start >= known.span.end - known.span.start:
                 where[token.i] = mention
+
+    def begin(self, sentence: DocSpan) -> None:
+        """Go on to the next sentence; the subject of the one before stays in mind."""
+        previous = self.doc[sentence.start - 1].sent if sentence.start > 0 else None
+        while previous is not None and not previous.text.strip() and previous.start > 0:
+            previous = self.doc[previous.start - 1].sent
+        if previous is not None:
+            heads = grammatical_subjects(previous.root, self.frames)
+            found = [party for head in heads for party in (self.target_of(head) or self.unnamed(head))]
+            self.topic = found or self.topic
+        self.sentence_start = sentence.start
+
+    def told(self, sources: Sequence[Party], targets: Sequence[Party], *, reciprocal: bool) -> None:
+        """The parties of the first act of a sentence stay in mind."""
+        self.recent = [*sources, *(targets if reciprocal else ())]
 
     def named(self, token: Token) -> list[Party]:
         """The parties that a mention over this very token stands for ("they" may stand for two)."""
@@ -146,14 +165,25 @@ class Parties:
             return self._inner(token) or self._several()
         if lemma(token) in _SIDES and any(child.lower_ in _PAIRED for child in token.children):
             return self._several()
+        if token.lower_ in _COUNTED and any(child.lower_ in ("the", "all") for child in token.children):
+            return self.recent if len(self.recent) > 1 else []
+        if token.lower_ in _IT:
+            return self._thing(self._inner(token)) or self._thing(self.topic)
         return self._inner(token) if token.tag_ in ("PRP", "PRP$") else []
 
     def _several(self) -> list[Party]:
         """Who "they" are: who was last spoken of, unless that is one person."""
-        alone = len(self.recent) == 1 and self.recent[0].entity is not None
-        if alone and self.entities[self.recent[0].entity or 0].kind == "actor":
-            return []
-        return self.recent
+        return next(
+            (found for found in (self.recent, self.topic) if found and not self._one_person(found)), []
+        )
+
+    def _one_person(self, parties: list[Party]) -> bool:
+        alone = len(parties) == 1 and parties[0].entity is not None
+        return alone and self.entities[parties[0].entity or 0].kind == "actor"
+
+    def _thing(self, parties: list[Party]) -> list[Party]:
+        """One body or state, which "it" can mean; several, or a person, it cannot."""
+        return parties if len(parties) == 1 and not self._one_person(parties) else []
 
     def _inner(self, token: Token) -> list[Party]:
         """The subject of a clause above the pronoun's own."""
@@ -163,6 +193,14 @@ class Parties:
                 if head.pos_ != "PRON" and head.i < token.i and (found := self.target_of(head)):
                     return found
         return []
+
+    def voice(self, token: Token) -> list[Party]:
+        """Who speaks these words: a quoted speaker, else the public body whose statement the text is."""
+        words = Span(token.idx, token.idx + len(token.text), token.text)
+        for speech in self.speeches:
+            if speech.span.start <= token.idx < speech.span.end:
+                return [] if speech.speaker is None else [Party(speech.speaker, words)]
+        return [Party(self._states[self.publisher], words, "GOV")] if self.publisher in self._states else []
 
     def _speaker(self, token: Token) -> list[Party]:
         """Whose "I" or "we" it is: of who speaks these words; else of the reporting clause above, or of the publisher."""

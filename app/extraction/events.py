@@ -35,12 +35,11 @@ def find_events(
     frames = parties.frames
     found: list[EventMention] = []
     for sentence in whole_sentences(doc):
-        parties.sentence_start = sentence.start
+        parties.begin(sentence)
         drafts = acts_of(list(sentence), parties, frames).acts
         found += [_mention(draft, sentence, parties, frames, dates, publication) for draft in drafts]
         if drafts:
-            first = drafts[0]
-            parties.recent = [*first.sources, *(first.targets if first.frame.reciprocal else ())]
+            parties.told(drafts[0].sources, drafts[0].targets, reciprocal=drafts[0].frame.reciprocal)
     return _with_restatements(found)
 
 

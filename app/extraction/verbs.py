@@ -219,19 +219,23 @@ def _needs_met(
 
 
 def read_duty(verb: Token, parties: Parties, frames: Frames) -> Draft | None:
-    """ "X said that Y must ...": a request of X to Y."""
-    if verb.dep_ != "ccomp" or not frames.operator("reporting", lemma(verb.head)):
-        return None
+    """ "X said that Y must ...", and "Y must ..." in what X says: a request of X to Y."""
     claim = standing(verb, frames)
     if claim is None or not claim.duty:
         return None
-    sources = [party for head in subjects(verb.head, frames) for party in parties.referent(head)]
-    targets = [party for head in grammatical_subjects(verb, frames) for party in parties.target_of(head)]
+    if verb.dep_ == "ccomp" and frames.operator("reporting", lemma(verb.head)):
+        sources = [party for head in subjects(verb.head, frames) for party in parties.referent(head)]
+    elif verb.dep_ in ("ROOT", "conj", "parataxis", "ccomp"):
+        sources = parties.voice(verb)
+    else:
+        return None
+    heads = grammatical_subjects(verb, frames)
+    targets = [party for head in heads for party in (parties.target_of(head) or parties.unnamed(head))]
     targets = [party for party in targets if party.key not in {each.key for each in sources}]
     if not sources or not targets:
         return None
     frame = Frame("REQUEST", "duty", absorbs=True)
-    return Draft(verb, frame, "REQUEST", "modal", tuple(sources), tuple(targets), Standing())
+    return Draft(verb, frame, "REQUEST", "modal", unique(sources), unique(targets), Standing())
 
 
 def read_predicate(word: Token, pattern: Pattern, parties: Parties, frames: Frames) -> Draft | str:
