@@ -13,15 +13,30 @@ _GROUPS = frozenset({"group", "militants", "organisation", "organization", "move
 _SUFFIXES = ("iii", "ii", "jr", "sr")
 
 
-def find_short_forms(gathering: Gathering) -> None:
-    """ "the Coalition" behind "Global Coalition", "Austin" behind "Lloyd Austin", acronyms."""
+def find_surnames(gathering: Gathering) -> None:
+    """ "Austin" behind "Lloyd Austin", whatever the name finder takes the single word for."""
     surnames = _surnames(gathering)
+    for token in gathering.doc:
+        free = token.i not in gathering.taken and token.text[:1].isupper() and token.tag_.startswith("NN")
+        number = surnames.get(name_key(token.text)) if free else None
+        if number is not None and not _within_a_name(token):
+            gathering.taken.add(token.i)
+            gathering.see(number, token.idx, token.idx + len(token.text))
+
+
+def _within_a_name(token: Token) -> bool:
+    """Whether another capital stands right before or behind: "Austin Airport", "Port Austin"."""
+    doc = token.doc
+    near = [doc[i] for i in (token.i - 1, token.i + 1) if 0 <= i < len(doc)]
+    return any(each.tag_ == "NNP" and each.text[:1].isupper() and each.sent == token.sent for each in near)
+
+
+def find_short_forms(gathering: Gathering) -> None:
+    """ "the Coalition" behind "Global Coalition", acronyms."""
     for token in gathering.doc:
         if token.i in gathering.taken or token.tag_ not in ("NNP", "NNPS") or not token.text[:1].isupper():
             continue
-        number = surnames.get(name_key(token.text))
-        if number is None:
-            number = gathering.at.get(("organisation", name_key(token.text)))
+        number = gathering.at.get(("organisation", name_key(token.text)))
         if number is None and token.lower_ in gathering.lexicon.heads:
             number = _last_ending_in(gathering, token.lower_, token.idx)
         if number is not None:

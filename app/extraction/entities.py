@@ -8,7 +8,7 @@ from spacy.tokens import Doc, Token
 from app.domain.mention import Location, PlaceKind
 from app.domain.names import name_key
 from app.extraction import places
-from app.extraction.coreference import find_descriptions, find_short_forms
+from app.extraction.coreference import find_descriptions, find_short_forms, find_surnames
 from app.extraction.gathering import Found, Gathering
 from app.extraction.grammar import ACTING, is_location
 from app.extraction.lexicon import Entry, Lexicon, Match, fold
@@ -26,6 +26,7 @@ def find_entities(doc: Doc, title: str | None, source: str | None, lexicon: Lexi
     _bodies(gathering)
     _known_names(gathering)
     gather_people(gathering)
+    find_surnames(gathering)
     _unknown_names(gathering)
     find_short_forms(gathering)
     find_descriptions(gathering)
@@ -212,7 +213,7 @@ def _place_kind(text: str) -> PlaceKind:
 def _runs(gathering: Gathering) -> Iterator[tuple[int, int, str]]:
     """Capitalised runs not taken yet, with what the name finder says of them."""
     doc = gathering.doc
-    labels = {i: ent.label_ for ent in doc.ents for i in range(ent.start, ent.end)}
+    labels = gathering.labels
     index = 0
     while index < len(doc):
         if not _starts_run(gathering, index):
@@ -236,7 +237,9 @@ def _starts_run(gathering: Gathering, index: int) -> bool:
     ordinal = token.text[:1].isdigit() and index + 1 < len(doc) and doc[index + 1].text[:1].isupper()
     if ordinal:
         return token.text[-1:].isalpha() and token.text[-2:].lower() in ("st", "nd", "rd", "th")
-    return token.tag_ in ("NNP", "NNPS") or bool(token.ent_type_)
+    if token.tag_ in ("NNP", "NNPS"):
+        return True
+    return bool(token.ent_type_) and token.pos_ not in ("DET", "ADJ", "PRON", "ADP")
 
 
 def _end_of_run(gathering: Gathering, index: int) -> int:

@@ -53,6 +53,8 @@ class Gathering:
 
     def __init__(self, doc: Doc, lexicon: Lexicon, publisher: Entry | None = None) -> None:
         self.doc, self.lexicon, self.publisher = doc, lexicon, publisher
+        self.ent_at = {i: ent for ent in doc.ents for i in range(ent.start, ent.end)}
+        self.labels = _voted(doc)
         self.matches = [match for match in lexicon.scan(doc.text) if self._is_whole(match)]
         self.by_start = {match.start: match for match in self.matches}
         self.by_end = {match.end: match for match in self.matches}
@@ -71,11 +73,13 @@ class Gathering:
         words = self.doc.char_span(match.start, match.end, alignment_mode="expand")
         if words is None:
             return False
-        for ent in self.doc.ents:
-            inside = ent.start <= words.start and words.end <= ent.end and len(ent) > len(words)
-            if inside and match.entry.kind in ("country", "capital") and _is_other_name(ent.text):
-                return False
-        return True
+        ent = self.ent_at.get(words.start)
+        if ent is None or words.end > ent.end or len(ent) <= len(words):
+            return True
+        if match.entry.kind in ("country", "capital") and _is_other_name(ent.text):
+            return False
+        # "Royal Canadian Mounted Police": a nationality in the middle of a body's name is no word of its own.
+        return not (match.entry.kind == "demonym" and ent.label_ == "ORG" and ent.start < words.start)
 
     def span(self, start: int, end: int) -> DocSpan | None:
         """The tokens under these offsets."""
@@ -128,6 +132,18 @@ class Gathering:
             for s, named in _outermost(seen)
         )
         return Found(entities, mentions, self.publisher.country if self.publisher is not None else None)
+
+
+def _voted(doc: Doc) -> dict[int, str]:
+    """What kind of name each token belongs to: the name finder's word, or that of most places where the name stands."""
+    votes: dict[str, Counter[str]] = {}
+    for ent in doc.ents:
+        votes.setdefault(name_key(ent.text), Counter())[ent.label_] += 1
+    return {
+        i: votes[name_key(ent.text)].most_common(1)[0][0]
+        for ent in doc.ents
+        for i in range(ent.start, ent.end)
+    }
 
 
 def _outermost(seen: list[Seen]) -> list[tuple[Seen, bool]]:

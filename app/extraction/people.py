@@ -221,6 +221,8 @@ def roles_after(doc: Doc, end: int, lexicon: Lexicon, matches: dict[int, Match])
         match = matches.get(doc[index].idx)
         close = title_at(doc, index, lexicon)
         if close > index and not _compounded(doc, close):
+            if close < len(doc) and doc[close].text[:1].isupper() and not doc[close].is_punct:
+                return ()  # the title of the next name
             after = _owner_after(doc, close, matches)
             start = _with_modifiers(doc, index, matches)
             return (_role(doc, start, close, after[0] or organisation, after[1] or country),)
@@ -282,7 +284,7 @@ def after_titles(doc: Doc, found: dict[int, int]) -> Iterator[tuple[int, int]]:
     """Names that follow a title straight away: capitals behind "President", "Gen.", "spokesman"."""
     for _, end in sorted(found.items()):
         stop = end
-        while stop < len(doc) and doc[stop].tag_ == "NNP" and not doc[stop].is_space:
+        while stop < len(doc) and stop not in found and doc[stop].tag_ == "NNP" and not doc[stop].is_space:
             stop += 1
-        if stop > end and doc[end].text[:1].isupper():
+        if stop > end and stop not in found and doc[end].text[:1].isupper():
             yield end, stop

@@ -46,7 +46,7 @@ def gather_people(gathering: Gathering) -> None:
     doc = gathering.doc
     blocked = gathering.taken | gathering.title_tokens
     spans = [(start, end) for start, end in people.after_titles(doc, gathering.titles)]
-    spans += [(ent.start, ent.end) for ent in doc.ents if ent.label_ == "PER"]
+    spans += [(ent.start, ent.end) for ent in doc.ents if gathering.labels[ent.start] == "PER"]
     names: list[people.Name] = []
     used: set[int] = set()
     for first, last in sorted(spans, key=lambda span: span[0]):
@@ -78,7 +78,7 @@ def _is_person(gathering: Gathering, start: int, end: int) -> bool:
     words = gathering.doc[start:end]
     if is_calendar(words.text) or not words.text[:1].isalpha():
         return False
-    if not any(token.tag_ == "NNP" and token.text[:1].isupper() for token in words):
+    if not any(token.tag_.startswith("NN") and token.text[:1].isupper() for token in words):
         return False
     if any(start == close for close in gathering.titles.values()):
         return True
