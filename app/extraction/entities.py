@@ -50,28 +50,48 @@ def publisher(source: str | None, lexicon: Lexicon) -> Entry | None:
 
 
 def _bodies(gathering: Gathering) -> None:
-    """ "the Malian armed forces", "Turkey's parliament": a body of a state, known by the state and a common noun."""
-    bodies = gathering.lexicon.bodies
+    """ "the Malian armed forces", "the Government of Iraq": a body of a state, known by the state and a common noun."""
     for match in gathering.matches:
-        entry = match.entry
-        if entry.kind not in ("country", "demonym") or entry.country is None:
+        if match.entry.kind not in ("country", "demonym") or match.entry.country is None:
             continue
-        found = _body_after(gathering, match)
-        if found is None:
-            continue
-        start, end, body = found
-        kind, sector = bodies[body]
-        text = gathering.doc.text[match.start : end]
-        if kind == "state":
-            number = gathering.state(entry.country)
-        else:
-            number = gathering.draft("organisation", f"{entry.country}/{body}", text)
-            draft = gathering.drafts[number]
-            draft.organisation_kind, draft.sector, draft.country = kind, sector, entry.country
-        gathering.see(number, match.start, end)
-        words = gathering.span(match.start, end)
-        if words is not None:
-            gathering.taken.update(range(start, words.end))
+        behind, before = _body_after(gathering, match), _body_before(gathering, match)
+        if behind is not None:
+            _see_body(gathering, match.entry.country, behind[2], match.start, behind[1], behind[0])
+        elif before is not None:
+            start, body = before
+            _see_body(gathering, match.entry.country, body, gathering.doc[start].idx, match.end, start)
+
+
+def _see_body(gathering: Gathering, country: str, body: str, start: int, end: int, first: int) -> None:
+    kind, sector = gathering.lexicon.bodies[body]
+    if kind == "state":
+        number = gathering.state(country)
+    else:
+        number = gathering.draft("organisation", f"{country}/{body}", gathering.doc.text[start:end])
+        draft = gathering.drafts[number]
+        draft.organisation_kind, draft.sector, draft.country = kind, sector, country
+    gathering.see(number, start, end)
+    words = gathering.span(start, end)
+    if words is not None:
+        gathering.taken.update(range(first, words.end))
+
+
+def _body_before(gathering: Gathering, match: Match) -> tuple[int, str] | None:
+    """The body noun in front of "of" and a country: its first token, and the noun."""
+    doc = gathering.doc
+    words = gathering.span(match.start, match.end)
+    if words is None or match.entry.kind != "country":
+        return None
+    of = words.start - 1
+    if of > 0 and doc[of].lower_ == "the":
+        of -= 1
+    if of < 1 or doc[of].lower_ != "of":
+        return None
+    for length in range(min(_LONGEST_BODY, of), 0, -1):
+        body = fold(doc[of - length : of].text)
+        if body in gathering.lexicon.bodies:
+            return of - length, body
+    return None
 
 
 def _body_after(gathering: Gathering, match: Match) -> tuple[int, int, str] | None:

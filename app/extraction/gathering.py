@@ -152,7 +152,8 @@ def _outermost(seen: list[Seen]) -> list[tuple[Seen, bool]]:
     reached, owner, width = -1, -1, 0
     for each in sorted(seen, key=lambda s: (s.start, -s.end)):
         inside = each.end <= reached and each.draft != owner
-        found.append((each, each.by_name and not (inside and each.end - each.start < width)))
+        within = inside and each.end - each.start < width and each.kind != "place"
+        found.append((each, each.by_name and not within))
         if each.by_name and each.end > reached:
             reached, owner, width = each.end, each.draft, each.end - each.start
     return sorted(found, key=lambda pair: (pair[0].start, pair[0].end))
