@@ -76,12 +76,29 @@ class Lexicon:
     heads: dict[str, tuple[str, str | None]]
     bodies: dict[str, tuple[str, str | None]]
     index: dict[str, tuple[tuple[str, str, Entry], ...]]
+    official_names: dict[str, tuple[str, ...]]
     digest: str
 
     @functools.cached_property
     def governments(self) -> frozenset[str]:
         """Body nouns that with a nationality mean the state itself."""
         return frozenset(noun for noun, (kind, _) in self.bodies.items() if kind == "state")
+
+    def officials_in(self, text: str) -> tuple[tuple[int, int], ...]:
+        """Where the text names a listed official, by code point offsets, longest name first from the left."""
+        folded = fold(text)
+        found: list[tuple[int, int]] = []
+        reached = 0
+        for word in _WORD.finditer(folded):
+            if word.start() < reached or not text[word.start()].isupper():
+                continue
+            for name in self.official_names.get(word.group(), ()):
+                end = word.start() + len(name)
+                if folded.startswith(name, word.start()) and not folded[end : end + 1].isalnum():
+                    found.append((word.start(), end))
+                    reached = end
+                    break
+        return tuple(found)
 
     def scan(self, text: str) -> tuple[Match, ...]:
         """Every name of the text, longest first from the left, none overlapping."""
@@ -193,6 +210,18 @@ def _officials(folders: list[Path]) -> dict[str, Official]:
     }
 
 
+def _official_names(folders: list[Path]) -> dict[str, tuple[str, ...]]:
+    """The names of officials as folded text, by their first word, longest first."""
+    found: dict[str, set[str]] = {}
+    for row in _rows("officials.tsv", folders):
+        for name in (row["name"], *_parts(row["aliases"])):
+            folded = fold(name)
+            first = _WORD.search(folded)
+            if first is not None and first.start() == 0:
+                found.setdefault(first.group(), set()).add(folded)
+    return {first: tuple(sorted(names, key=len, reverse=True)) for first, names in found.items()}
+
+
 @functools.cache
 def load_lexicon(extra: Path | None = None) -> Lexicon:
     """Read the shipped dictionaries, then those of `extra`, whose rows come first where names collide."""
@@ -235,7 +264,20 @@ def load_lexicon(extra: Path | None = None) -> Lexicon:
     }
     officials = _officials(folders)
     digest = _digest(folders)
-    return Lexicon(countries, demonyms, titles, own, officials, seats, groups, heads, bodies, index, digest)
+    return Lexicon(
+        countries,
+        demonyms,
+        titles,
+        own,
+        officials,
+        seats,
+        groups,
+        heads,
+        bodies,
+        index,
+        _official_names(folders),
+        digest,
+    )
 
 
 def _digest(folders: list[Path]) -> str:

@@ -1,6 +1,9 @@
 """People of a text: each joined across all mentions of a name, with offices and the country they act for."""
 
 from collections import Counter
+from collections.abc import Iterator
+
+from spacy.tokens import Span as DocSpan
 
 from app.domain.mention import Role
 from app.domain.names import name_key
@@ -47,6 +50,8 @@ def gather_people(gathering: Gathering) -> None:
     blocked = gathering.taken | gathering.title_tokens
     spans = [(start, end) for start, end in people.after_titles(doc, gathering.titles)]
     spans += [(ent.start, ent.end) for ent in doc.ents if gathering.labels[ent.start] == "PER"]
+    listed = {words.start: words.end for words in _officials(gathering)}
+    spans += listed.items()
     names: list[people.Name] = []
     used: set[int] = set()
     for first, last in sorted(spans, key=lambda span: span[0]):
@@ -54,7 +59,8 @@ def gather_people(gathering: Gathering) -> None:
         if start >= end:
             continue
         start, end = people.widened(doc, start, end, blocked)
-        if used & set(range(start, end)) or not _is_person(gathering, start, end):
+        known = listed.get(first, first) >= last > first
+        if used & set(range(start, end)) or not (known or _is_person(gathering, start, end)):
             continue
         used.update(range(start, end))
         roles = people.roles_before(doc, start, gathering.lexicon, gathering.by_start)
@@ -63,6 +69,17 @@ def gather_people(gathering: Gathering) -> None:
     for name in sorted(names, key=lambda found: (found.start - found.end, found.start)):
         _person(gathering, name)
     gathering.taken |= used
+
+
+def _officials(gathering: Gathering) -> Iterator[DocSpan]:
+    """Names of officials that the dictionary lists, outside names that are taken."""
+    for start, end in gathering.lexicon.officials_in(gathering.doc.text):
+        words = gathering.span(start, end)
+        if words is not None and not gathering.taken & set(range(words.start, words.end)):
+            following = gathering.doc[words.end] if words.end < len(gathering.doc) else None
+            longer = following is not None and following.tag_ == "NNP" and following.ent_type_ == "PER"
+            if not (longer and len(words) == 1):
+                yield words
 
 
 def _free(start: int, end: int, blocked: set[int]) -> tuple[int, int]:
@@ -84,9 +101,11 @@ def _is_person(gathering: Gathering, start: int, end: int) -> bool:
         return True
     if words[-1].lower_ in gathering.lexicon.heads or any(is_calendar(token.text) for token in words):
         return False
-    if len(words) == 1 and (words.text.isupper() or places.is_city(words.text)):
-        return not is_location(words.root, gathering.lexicon) and not words.text.isupper()
-    return True
+    if len(words) > 1:
+        return True
+    if words.text.isupper() or places.is_large_city(words.text):
+        return False
+    return not (places.is_city(words.text) and is_location(words.root, gathering.lexicon))
 
 
 def _person(gathering: Gathering, name: people.Name) -> None:

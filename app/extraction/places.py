@@ -14,6 +14,7 @@ from app.domain.names import name_key
 DATA = Path(__file__).parent.parent / "data" / "places" / "cities.tsv.gz"
 # A namesake counts as nothing beside a city this many times as large: Paris, Texas beside Paris.
 _DOMINANT = 8
+_LARGE = 100_000  # inhabitants
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,11 @@ def gazetteer() -> dict[str, tuple[City, ...]]:
 def is_city(name: str) -> bool:
     """Whether some place of the gazetteer bears this name."""
     return name_key(name) in gazetteer()
+
+
+def is_large_city(name: str) -> bool:
+    """Whether a single name is first of all that of a city."""
+    return any(city.population >= _LARGE for city in gazetteer().get(name_key(name), ()))
 
 
 def locate(name: str, countries: Counter[str]) -> tuple[str, Location] | None:
