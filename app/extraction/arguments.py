@@ -335,16 +335,18 @@ class Parties:
         """A party that the text only describes: people by their noun ("fishermen"), with the words before it."""
         word = lemma(token)
         sector = self.frames.actors.get(word)
-        if token.pos_ not in ("NOUN", "PROPN", "JJ") or not (
-            sector or word in self.frames.classes["person_noun"]
-        ):
+        name = token.pos_ == "PROPN" and token.text[:1].isupper() and token.i not in self.places
+        counted = token.lower_ in _COUNTED and any(child.lower_ in ("the", "all") for child in token.children)
+        people = token.pos_ in ("NOUN", "PROPN") and (sector or word in self.frames.classes["person_noun"])
+        if not (people or name or counted):
             return []
         first = token.i
         for child in token.lefts:
             if child.dep_ in ("amod", "compound", "nmod:desc") and child.i < first:
                 first = min(first, child.left_edge.i)
         words = token.doc[first : token.i + 1]
-        return [Party(None, Span(words.start_char, words.end_char, words.text), sector, described=True)]
+        span = Span(words.start_char, words.end_char, words.text)
+        return [Party(None, span, sector, described=not name)]
 
 
 def _inside(token: Token) -> Iterator[list[Token]]:

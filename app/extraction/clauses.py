@@ -132,6 +132,10 @@ def _inherited(verb: Token, frames: Frames, depth: int) -> list[Token]:
         if controlled and frames.operator("object_control", lemma(head)):
             return [token for found in controlled for token in coordinated(found)]
         return grammatical_subjects(head, frames, depth)
+    if label == "conj" and head.pos_ in ("NOUN", "PROPN") and verb.pos_ == "VERB" and verb.tag_ != "VBG":
+        # "stormed the embassy, burned cars and tore down a flag": a verb that the parser hung on an object before it.
+        upper = clause_of(head)
+        return subjects(upper, frames, depth) if upper not in (verb, head) else []
     if label in ("conj", "parataxis") and head.pos_ in ("VERB", "ADJ", "AUX", "NOUN"):
         return (
             subjects(head, frames, depth) if not passive(head) else grammatical_subjects(head, frames, depth)

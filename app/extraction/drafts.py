@@ -57,13 +57,31 @@ def type_of(frame: Frame, inner: Token | None, claim: Standing, frames: Frames) 
 
 def _hostile(verb: Token, frames: Frames) -> bool:
     patterns = frames.verbs.get(lemma(verb), ())
-    fitting = [each for each in patterns if words_hang_on(verb, each.words)]
+    fitting = [
+        each
+        for each in patterns
+        if words_hang_on(verb, each.words) and _object_may_fit(verb, each.frame, frames)
+    ]
     if fitting:
         return fitting[0].frame.type in HOSTILE and fitting[0].frame.type != "REJECT"
     onward = children(verb, "xcomp", "obj")
     return any(
         _hostile(each, frames) if each.pos_ == "VERB" else noun_type(each, frames) in HOSTILE
         for each in onward
+    )
+
+
+def _object_may_fit(verb: Token, frame: Frame, frames: Frames) -> bool:
+    """Whether the object may be of a class the frame asks for, by its noun alone; a name may be anything."""
+    if not frame.object:
+        return True
+    heads = children(verb, "obj", "nsubj:pass")
+    if not heads:
+        return bool(frame.object & {"none", "clause"})
+    return any(
+        head.pos_ in ("PROPN", "PRON")
+        or any(lemma(head) in frames.classes.get(name, ()) for name in frame.object)
+        for head in heads
     )
 
 

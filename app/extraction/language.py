@@ -122,4 +122,8 @@ def _lemma(token: Token, table: Lemmas) -> str:
     exception = table.exceptions.get(group, {}).get(form)
     if exception is not None:
         return exception
+    if tag in ("VB", "VBP") and form not in table.verbs:
+        past = table.exceptions.get(group_of("VBD"), {}).get(form)  # "tore" taken for an infinitive
+        if past is not None:
+            return past
     return by_rule(form, group, table.nouns if group == "NNS" else table.verbs)

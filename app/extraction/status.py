@@ -9,6 +9,8 @@ from app.extraction.clauses import auxiliaries, case_of, children, clause_of, le
 from app.extraction.frames import Frames
 
 _CLAUSAL = ("xcomp", "ccomp", "advcl", "acl", "acl:relcl", "parataxis", "csubj")
+_DEEPEST = 6  # clauses above a verb that are looked at
+_BE = frozenset({"is", "are", "was", "were"})
 _NEARER = {"occurred": 0, "ongoing": 1, "planned": 3, "proposed": 4, "hypothetical": 5, "denied": 2}
 
 
@@ -26,7 +28,7 @@ class Standing:
 def standing(verb: Token, frames: Frames, depth: int = 0) -> Standing | None:
     """The claim about the act of a verb or predicate; None where there is none (wishes, purposes, conditions)."""
     own = _own(verb, frames)
-    if own is None or depth > 6:
+    if own is None or depth > _DEEPEST:
         return own
     above = _above(verb, frames, depth)
     if above is None:
@@ -58,6 +60,8 @@ def _own(verb: Token, frames: Frames) -> Standing | None:
             return None
         if word in frames.operators["modals_duty"]:
             return Standing("occurred", negation, duty=True)
+    if "to" in marks and set(words) & _BE:
+        return Standing("planned", negation, future=True, cue=verb)  # "ministers are to meet"
     if verb.tag_ == "VBG" and {"is", "are", "'s", "'re", "’s", "’re", "am", "'m", "’m"} & set(words):
         return Standing("ongoing", negation, cue=verb)
     return Standing("occurred", negation)
@@ -84,13 +88,15 @@ def _governed(verb: Token, head: Token, label: str, frames: Frames, depth: int) 
     infinitive = is_infinitive(verb)
     if label in ("acl:relcl", "parataxis"):
         return Standing()
+    if word == "like" and "would" in auxiliaries(head):
+        return Standing()  # "I would like to thank ..." is thanks
     for name in ("wished", "failed", "prevented"):
         if frames.operator(name, word) and label in ("xcomp", "ccomp", "advcl", "acl"):
             return Standing() if label == "advcl" and not infinitive else None
     if frames.operator("denied", word):
         return Standing("denied", cue=head)
     if head.pos_ in ("NOUN", "PROPN") and infinitive:
-        return None
+        return _under_noun(head, frames, depth)
     if label in ("ccomp", "csubj") and not infinitive:
         return Standing()
     for name, status in (("planned", "planned"), ("proposed", "proposed")):
@@ -109,6 +115,16 @@ def _governed(verb: Token, head: Token, label: str, frames: Frames, depth: int) 
         predicate = head if head.pos_ == "VERB" else clause_of(head)
         return standing(predicate, frames, depth + 1) if predicate != verb else Standing()
     return Standing()
+
+
+def _under_noun(noun: Token, frames: Frames, depth: int) -> Standing | None:
+    """ "their decision to withdraw", "a headline noun to meet": planned where the noun is a plan and is itself claimed."""
+    if noun.dep_ == "ROOT" and not children(noun, "cop", "nsubj"):
+        return Standing("planned", future=True, cue=noun)  # "Ministers to meet in Rome": a headline
+    if not frames.operator("planned_noun", lemma(noun)):
+        return None
+    above = noun_standing(noun, frames) if depth < _DEEPEST else None
+    return None if above is None or above.negation else Standing("planned", future=True, cue=noun)
 
 
 def is_infinitive(verb: Token) -> bool:

@@ -21,6 +21,16 @@ from app.extraction.drafts import WORDS_MISSING, Draft, noun_type, settled, type
 from app.extraction.frames import Frame, Frames, Pattern
 from app.extraction.status import Standing, standing
 
+_COUNTABLE = frozenset({"person_noun", "person", "captive", "party"})
+_PEOPLE = frozenset(
+    {"them", "him", "her", "us", "me", "others", "most", "many", "some", "several", "dozens", "scores", "hundreds",
+     "thousands", "those", "everyone", "everybody", "who", "whom"}
+)  # fmt: skip
+_CURRENCIES = frozenset({"$", "£", "€", "¥", "US$", "A$", "C$", "F$"})
+_MONEY = frozenset(
+    {"dollar", "pound", "euro", "yen", "crown", "franc", "mark", "rouble", "ruble", "peso", "riyal", "dinar"}
+)
+
 
 def is_verb(token: Token, frames: Frames) -> bool:
     """Verbs, and present tenses that the tagger took for plural nouns although they have a subject or object."""
@@ -101,11 +111,30 @@ def _is_of_class(head: Token, wanted: frozenset[str], parties: Parties, frames: 
     for each in heads:
         if any(lemma(each) in frames.classes.get(name, ()) for name in wanted):
             return True
-        if each.pos_ == "NUM" and "person_noun" in wanted and not children(each, "nmod"):
-            return True  # "saved 200 more"
+        if _COUNTABLE & wanted and _stands_for_people(each):
+            return True
+        if "aid" in wanted and _is_money(each):
+            return True
         if parties.kind_of(each) & wanted or ("force" in wanted and parties.armed(parties.named(each))):
             return True
     return False
+
+
+def _stands_for_people(token: Token) -> bool:
+    """ "saved 200 more", "most had been arrested", "freed them"."""
+    if token.pos_ == "NUM":
+        return not children(token, "nmod")
+    return token.lower_ in _PEOPLE
+
+
+def _is_money(token: Token) -> bool:
+    """ "$500,000", "£37 million", "an 80 million euro package"."""
+    around = (
+        {token.text, *(child.text for child in token.subtree)}
+        if token.pos_ in ("SYM", "NUM")
+        else {token.text}
+    )
+    return bool(around & _CURRENCIES) or lemma(token) in _MONEY
 
 
 def _sources(verb: Token, frame: Frame, parties: Parties, frames: Frames) -> tuple[Party, ...]:
