@@ -21,6 +21,8 @@ from app.extraction.drafts import WORDS_MISSING, Draft, noun_type, settled, type
 from app.extraction.frames import Frame, Frames, Pattern
 from app.extraction.status import Standing, standing
 
+# Deeds that are done to somebody; what is said, agreed or shared has somebody who does it.
+_UNTOLD = frozenset({"ASSAULT", "COERCE", "SANCTION", "RETREAT", "ACCUSE"})
 _COUNTABLE = frozenset({"person_noun", "person", "captive", "party"})
 _PEOPLE = frozenset(
     {"them", "him", "her", "us", "me", "others", "most", "many", "some", "several", "dozens", "scores", "hundreds",
@@ -75,13 +77,19 @@ def read_verb(verb: Token, pattern: Pattern, parties: Parties, frames: Frames) -
     if claim.duty:
         return "it ought to be, and is not"
     sources = _sources(verb, frame, parties, frames)
-    if not sources:
-        return "nobody is named or described who does it"
     targets, arguments = _targets(verb, pattern, inner, sources, parties)
+    if not sources and not (targets and _untold(verb, event_type, claim)):
+        return "nobody is named or described who does it"
     if not _needs_met(frame, targets, arguments, inner, parties):
         return f"it lacks its {frame.need}"
     return settled(Draft(verb, frame, event_type, "verb", sources, targets, claim, arguments,
                           not children(verb, "nsubj", "nsubj:pass")))  # fmt: skip
+
+
+def _untold(verb: Token, event_type: str, claim: Standing) -> bool:
+    """Whether a passive may leave open who did it: "twenty demonstrators were arrested" is an event all the same."""
+    done = claim.status in ("occurred", "ongoing") and verb.dep_ in ("ROOT", "ccomp", "conj", "parataxis", "acl:relcl")
+    return event_type in _UNTOLD and done and passive(verb) and bool(children(verb, "aux:pass", "nsubj:pass"))
 
 
 def _object_fits(verb: Token, pattern: Pattern, parties: Parties, frames: Frames) -> bool:
