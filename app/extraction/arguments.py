@@ -279,6 +279,10 @@ class Parties:
         """As `of`, but a place also stands for its state, and a thing for its owner ("Rafah" of "the town of Rafah")."""
         return self.of(token) or self.state_of(token)
 
+    def anyone(self, token: Token) -> list[Party]:
+        """Who the phrase names, or describes without a name."""
+        return self.target_of(token) or self.unnamed(token)
+
     def before(self, verb: Token) -> list[Party]:
         """The first free-standing party before a finite verb, with no other verb between: a subject the parser lost."""
         start = max(self.sentence_start, 0) if self.sentence_start <= verb.i else verb.sent.start
@@ -340,6 +344,16 @@ class Parties:
         people = token.pos_ in ("NOUN", "PROPN") and (sector or word in self.frames.classes["person_noun"])
         if not (people or name or counted):
             return []
+        if word in self.frames.parts and not sector:
+            inner = [
+                each
+                for child in children(token, "nmod")
+                if case_of(child) == "of"
+                for each in coordinated(child)
+            ]
+            found = [party for each in inner for party in self.unnamed(each)]
+            if found:
+                return found
         first = token.i
         for child in token.lefts:
             if child.dep_ in ("amod", "compound", "nmod:desc") and child.i < first:

@@ -20,7 +20,12 @@ def children(token: Token, *labels: str) -> list[Token]:
 def lemma(token: Token) -> str:
     """The lemma in lower case, plurals that stand as their own lemma ("troops", "talks") made singular."""
     word = (token.lemma_ or token.text).lower()
-    plural = token.tag_ == "NNS" and word == token.lower_ and word.endswith("s") and not word.endswith("ss")
+    plural = (
+        token.tag_ in ("NNS", "NNPS")
+        and word == token.lower_
+        and word.endswith("s")
+        and not word.endswith("ss")
+    )
     return word[:-1] if plural else word
 
 
@@ -156,8 +161,14 @@ def _inherited(verb: Token, frames: Frames, depth: int) -> list[Token]:
 
 def _owner_of_noun(verb: Token, noun: Token, frames: Frames, depth: int) -> list[Token]:
     """ "rebels fighting ..." are the rebels; "their effort to free ..." and "made progress in freeing" have an owner."""
-    if verb.tag_ == "VBG" and not children(verb, "mark") and not children(verb, "case"):
+    plain = verb.tag_ == "VBG" and not children(verb, "mark") and not children(verb, "case")
+    if plain and lemma(noun) not in frames.classes.get("text", ()):
         return coordinated(noun)
+    if plain:
+        # "a resolution condemning ...": who adopts, issues or owns the text says it.
+        by = [child for child in children(noun, "nmod") if case_of(child) in ("by", "from")]
+        if by:
+            return coordinated(by[0])
     owners = children(noun, "nmod:poss")
     if owners:
         return owners

@@ -1,5 +1,7 @@
 """Nouns as acts ("talks", "an airstrike on ..."): who they belong to, and what carries them."""
 
+from collections.abc import Iterator
+
 from spacy.tokens import Token
 
 from app.extraction.arguments import Parties, Party
@@ -21,6 +23,23 @@ from app.extraction.frames import Frame, Frames, Pattern
 from app.extraction.status import noun_standing
 
 _BETWEEN = ("between", "among")
+_ACCOMPANYING = ("during", "in", "at", "on", "for", "after", "before", "following")
+_TAKING_PART = ("involve", "participate", "engage", "take")
+_STRETCHES = (
+    "series",
+    "start",
+    "end",
+    "round",
+    "resumption",
+    "day",
+    "week",
+    "hour",
+    "month",
+    "wave",
+    "string",
+    "spate",
+)
+_SHARED = (*_BETWEEN, "with")
 
 
 def read_noun(noun: Token, pattern: Pattern, parties: Parties, frames: Frames) -> Draft | str:
@@ -71,19 +90,11 @@ def _noun_parties(
     """Source and target from what hangs on the noun; failing a source, from the verb that carries it."""
     frame = pattern.frame
     by_case: dict[str, list[Party]] = {}
-    for case, head in obliques(noun):
-        by_case.setdefault(case, []).extend(parties.target_of(head))
-    if noun.dep_ == "conj":
-        for case, head in obliques(noun.head):
-            if head.i > noun.i and case in (*_BETWEEN, "with"):
-                by_case.setdefault(case, []).extend(parties.target_of(head))
-    if noun.dep_ in ("nsubj", "nsubj:pass", "obj") and noun.head.pos_ == "VERB":
-        for case, head in obliques(noun.head):
-            if case in _BETWEEN and head.i > noun.i:
-                by_case.setdefault(case, []).extend(parties.target_of(head))
+    for case, head in _complements(noun):
+        by_case.setdefault(case, []).extend(parties.anyone(head))
     for case, head in [pair for outer, of in obliques(noun) if outer == "of" for pair in obliques(of)]:
         if case in ("by", "against") and case not in by_case:
-            by_case[case] = parties.target_of(head)
+            by_case[case] = parties.anyone(head)
     between = [party for case in _BETWEEN for party in by_case.get(case, ())]
     if between:
         sides = unique(between)
@@ -111,6 +122,16 @@ def _noun_parties(
         [],
     )
     return unique(sources), unique(targets, sources)
+
+
+def _complements(noun: Token) -> Iterator[tuple[str, Token]]:
+    """The prepositional phrases of a noun, those included that the parser hung on the word above it."""
+    yield from obliques(noun)
+    if noun.dep_ == "conj":
+        yield from ((case, head) for case, head in obliques(noun.head) if head.i > noun.i and case in _SHARED)
+    if noun.dep_ in ("nsubj", "nsubj:pass", "obj") and noun.head.pos_ == "VERB":
+        own = (*_BETWEEN, "from") if noun.dep_ == "obj" else _BETWEEN
+        yield from ((case, head) for case, head in obliques(noun.head) if head.i > noun.i and case in own)
 
 
 def _second(noun: Token, first: Party, parties: Parties) -> list[Party]:
@@ -151,7 +172,7 @@ def _possessors(noun: Token, parties: Parties) -> list[Party]:
         party
         for child in children(noun, "nmod:poss", "det:poss")
         for each in coordinated(child)
-        for party in parties.referent(each)
+        for party in (parties.referent(each) or parties.unnamed(each))
     ]
 
 
@@ -166,41 +187,42 @@ def _modifiers(noun: Token, parties: Parties) -> list[Party]:
 
 
 def _carried(noun: Token, frame: Frame, parties: Parties, frames: Frames) -> list[Party]:
-    """The subject of the verb that carries the noun ("held talks", "said during a meeting with")."""
-    seen = noun
-    while (
-        seen.dep_ in ("conj", "nmod")
-        and seen.head.pos_ == "NOUN"
-        and (
-            seen.dep_ == "conj"
-            or lemma(seen.head) in (*frames.parts, "series", "start", "end", "round", "resumption")
-        )
-    ):
-        seen = seen.head
-    if case_of(seen) == "during" and frame.type in ("CONSULT", "COOPERATE"):
-        verb = clause_of(seen)
-        return [party for head in subjects(verb, frames) for party in parties.referent(head)]
-    verb = seen.head
-    if verb.pos_ in ("VERB", "AUX", "ADJ") and verb != seen:
-        if seen.dep_ == "obj" and frames.operator("carrier", lemma(verb)):
-            return [party for head in subjects(verb, frames) for party in parties.referent(head)]
-        if seen.dep_ == "nsubj:pass" and frames.operator("carrier", lemma(verb)):
-            return [party for head in subjects(verb, frames) for party in parties.referent(head)]
-        if (
-            seen.dep_ == "obl"
-            and case_of(seen) == "in"
-            and lemma(verb) in ("involve", "participate", "engage", "take")
-        ):
-            return [party for head in grammatical_subjects(verb, frames) for party in parties.referent(head)]
-        if seen.dep_ == "obl" and case_of(seen) in ("with", "through") and frame.type == "ASSAULT":
-            return [party for head in subjects(verb, frames) for party in parties.referent(head)]
-        companionable = frame.type in ("CONSULT", "COOPERATE") and case_of(seen) in (
-            "during",
-            "in",
-            "at",
-            "on",
-            "for",
-        )
-        if seen.dep_ == "obl" and companionable:
-            return [party for head in subjects(verb, frames) for party in parties.referent(head)]
+    """The subject of the verb that carries the noun ("held talks", "said during a meeting with", "is in Cairo for talks")."""
+    seen = _whole(noun, frames)
+    meeting = frame.type in ("CONSULT", "COOPERATE")
+    if case_of(seen) == "during" and meeting:
+        return _doers(clause_of(seen), parties, frames)
+    above = seen.head
+    if above == seen:
+        return []
+    if children(above, "cop") and meeting and case_of(seen) in _ACCOMPANYING:
+        return _doers(above, parties, frames)
+    if above.pos_ not in ("VERB", "AUX", "ADJ"):
+        return []
+    case = case_of(seen)
+    if seen.dep_ in ("obj", "nsubj:pass") and frames.operator("carrier", lemma(above)):
+        return _doers(above, parties, frames)
+    if seen.dep_ != "obl":
+        return []
+    if case == "in" and lemma(above) in _TAKING_PART:
+        return _doers(above, parties, frames, grammatical=True)
+    if (case in ("with", "through") and frame.type == "ASSAULT") or (case in _ACCOMPANYING and meeting):
+        return _doers(above, parties, frames)
     return []
+
+
+def _doers(verb: Token, parties: Parties, frames: Frames, *, grammatical: bool = False) -> list[Party]:
+    """Who does what the verb says, named or described."""
+    heads = grammatical_subjects(verb, frames) if grammatical else subjects(verb, frames)
+    found = [party for head in heads for party in parties.referent(head)]
+    return found or [party for head in heads for party in parties.unnamed(head)]
+
+
+def _whole(noun: Token, frames: Frames) -> Token:
+    """The head of the phrase that the noun makes up: "a series of meetings", "two days of talks"."""
+    seen = noun
+    while seen.dep_ in ("conj", "nmod") and seen.head.pos_ == "NOUN":
+        if seen.dep_ == "nmod" and lemma(seen.head) not in (*frames.parts, *_STRETCHES):
+            break
+        seen = seen.head
+    return seen

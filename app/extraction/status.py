@@ -108,13 +108,28 @@ def _governed(verb: Token, head: Token, label: str, frames: Frames, depth: int) 
         ongoing = word in ("continue", "keep", "remain") and head.tag_ in ("VBZ", "VBP")
         return Standing("ongoing", cue=head) if ongoing and upper and upper.status == "occurred" else upper
     if infinitive:
-        return None
+        return _purposed(head, label, frames, depth)
     if label == "xcomp" and verb.tag_ in ("VB", "VBG") and head.pos_ == "VERB":
         return standing(head, frames, depth + 1)
     if label in ("advcl", "acl", "obl", "nmod") and verb.tag_ == "VBG":
         predicate = head if head.pos_ == "VERB" else clause_of(head)
         return standing(predicate, frames, depth + 1) if predicate != verb else Standing()
     return Standing()
+
+
+def _purposed(head: Token, label: str, frames: Frames, depth: int) -> Standing | None:
+    """A purpose is no claim, but for who has come together or set out for it: "rallied to protest", "flew in to meet"."""
+    if label not in ("advcl", "xcomp"):
+        return None
+    word = lemma(head)
+    upper = standing(head, frames, depth + 1) if depth < _DEEPEST else None
+    if upper is None or upper.negation or upper.duty:
+        return None
+    if frames.operator("assembled", word):
+        return upper
+    if frames.operator("setting_out", word):
+        return Standing("planned", future=True, cue=head)
+    return None
 
 
 def _under_noun(noun: Token, frames: Frames, depth: int) -> Standing | None:

@@ -88,7 +88,13 @@ def read_verb(verb: Token, pattern: Pattern, parties: Parties, frames: Frames) -
 
 def _untold(verb: Token, event_type: str, claim: Standing) -> bool:
     """Whether a passive may leave open who did it: "twenty demonstrators were arrested" is an event all the same."""
-    done = claim.status in ("occurred", "ongoing") and verb.dep_ in ("ROOT", "ccomp", "conj", "parataxis", "acl:relcl")
+    done = claim.status in ("occurred", "ongoing") and verb.dep_ in (
+        "ROOT",
+        "ccomp",
+        "conj",
+        "parataxis",
+        "acl:relcl",
+    )
     return event_type in _UNTOLD and done and passive(verb) and bool(children(verb, "aux:pass", "nsubj:pass"))
 
 
@@ -289,10 +295,14 @@ def read_predicate(word: Token, pattern: Pattern, parties: Parties, frames: Fram
     if claim is None or claim.duty:
         return "it is wished, conditional or ought to be"
     event_type = type_of(frame, inner, claim, frames)
-    sources = unique(party for head in grammatical_subjects(word, frames) for party in parties.referent(head))
+    heads = grammatical_subjects(word, frames)
+    sources = unique(party for head in heads for party in parties.referent(head))
+    sources = sources or unique(party for head in heads for party in parties.unnamed(head))
     if event_type is None:
         return "it is denied, or its clause is of another kind"
     if not sources:
         return "nobody is named or described of whom it is said"
     targets, arguments = _targets(word, pattern, inner, sources, parties)
+    if not _needs_met(frame, targets, arguments, inner, parties):
+        return f"it lacks its {frame.need}"
     return Draft(word, frame, event_type, "adjective", sources, targets, claim, arguments)
