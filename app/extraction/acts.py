@@ -10,7 +10,14 @@ from app.extraction.clauses import children, complement, lemma, objects, passive
 from app.extraction.drafts import WORDS_MISSING, Draft, Dropped
 from app.extraction.frames import Frames, Pattern
 from app.extraction.nouns import read_noun
-from app.extraction.verbs import is_verb, read_duty, read_predicate, read_verb, verb_patterns
+from app.extraction.verbs import (
+    is_verb,
+    read_duty,
+    read_predicate,
+    read_verb,
+    verb_patterns,
+    without_conditions,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +118,9 @@ def _read(token: Token, parties: Parties, frames: Frames) -> Draft | Dropped | N
             tried = _first(token, frames.adjectives.get(token.lower_, ()), read_predicate, parties, frames)
         if not isinstance(tried, Draft):
             tried = _first(token, verb_patterns(token, frames), read_verb, parties, frames) or tried
+        if isinstance(tried, Dropped):
+            wider = _first(token, without_conditions(token, frames), read_verb, parties, frames)
+            tried = wider if isinstance(wider, Draft) else tried
         return tried if isinstance(tried, Draft) else read_duty(token, parties, frames) or tried
     tried = None
     if children(token, "cop") or token.pos_ == "ADJ":

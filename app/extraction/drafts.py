@@ -6,12 +6,14 @@ from dataclasses import dataclass, replace
 from spacy.tokens import Token
 
 from app.extraction.arguments import Party
-from app.extraction.clauses import children, lemma
+from app.extraction.clauses import children, lemma, negated
 from app.extraction.frames import Frame, Frames
 from app.extraction.status import Standing
 
 WORDS_MISSING = "the words of the entry are not there"
 HOSTILE = ("ASSAULT", "COERCE", "SANCTION", "PROTEST", "THREATEN", "MOBILIZE", "REJECT")
+# What a promise turns into a threat; to send troops may be a promise kept to a friend.
+_HARMFUL = ("ASSAULT", "COERCE", "SANCTION", "PROTEST", "THREATEN")
 _FUTURE_THREATS = ("ASSAULT", "COERCE", "SANCTION", "PROTEST")
 _COOPERATIVE = ("AGREE", "CONSULT", "SUPPORT", "COOPERATE", "AID", "CONCEDE", "RETREAT")
 
@@ -63,12 +65,18 @@ def _hostile(verb: Token, frames: Frames) -> bool:
         if words_hang_on(verb, each.words) and _object_may_fit(verb, each.frame, frames)
     ]
     if fitting:
-        return fitting[0].frame.type in HOSTILE and fitting[0].frame.type != "REJECT"
+        return fitting[0].frame.type in _HARMFUL and not _denied(verb)
     onward = children(verb, "xcomp", "obj")
     return any(
         _hostile(each, frames) if each.pos_ == "VERB" else noun_type(each, frames) in HOSTILE
         for each in onward
     )
+
+
+def _denied(verb: Token) -> bool:
+    """ "would not attack", "no refugee would be sent home"."""
+    heads = (verb, *children(verb, "nsubj", "nsubj:pass"))
+    return any(negated(head) is not None for head in heads)
 
 
 def _object_may_fit(verb: Token, frame: Frame, frames: Frames) -> bool:

@@ -12,6 +12,7 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc, Token
 
+from app.extraction import aside
 from app.extraction.lemmas import by_rule, group_of
 from app.extraction.repairs import repair
 
@@ -62,10 +63,20 @@ def parse(text: str) -> Doc:
     Paragraphs are parsed one by one, so that no sentence runs over a blank line and cost grows with length.
     """
     nlp = load()
-    documents = list(nlp.pipe(_paragraphs(text), batch_size=16))
+    whole = [nlp.make_doc(paragraph) for paragraph in _paragraphs(text)]
+    set_aside = [aside.phrases(doc) for doc in whole]
+    reduced = (aside.without(doc, days) if days else doc for doc, days in zip(whole, set_aside, strict=True))
+    documents = [
+        aside.restored(doc, parsed, days) if days else parsed
+        for doc, parsed, days in zip(whole, nlp.pipe(reduced, batch_size=16), set_aside, strict=True)
+    ]
     if not documents:
         return Doc(nlp.vocab)
-    doc = documents[0] if len(documents) == 1 else Doc.from_docs(documents, ensure_whitespace=False)
+    doc = (
+        documents[0]
+        if len(documents) == 1
+        else Doc.from_docs(documents, ensure_whitespace=False, exclude=("tensor",))
+    )
     assert doc is not None
     assert doc.text == text, "the parts of a text must join to the text"
     _set_lemmas(doc)

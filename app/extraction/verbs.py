@@ -1,5 +1,7 @@
 """Verbs and predicates as acts: does the frame of a verb fit, and who are its parties."""
 
+from dataclasses import replace
+
 from spacy.tokens import Token
 
 from app.extraction.arguments import Parties, Party
@@ -54,6 +56,23 @@ def verb_patterns(token: Token, frames: Frames) -> tuple[Pattern, ...]:
         if form in frames.verbs:
             return frames.verbs[form]
     return ()
+
+
+def without_conditions(verb: Token, frames: Frames) -> tuple[Pattern, ...]:
+    """The patterns of a verb that means one type whatever its object is ("overrun"), with no condition on the object.
+
+    Everyday verbs have none, nor has a verb without an object.
+    """
+    word = lemma(verb)
+    if any(
+        frames.operator(name, word)
+        for name in ("everyday", "carrier", "happening", "transparent", "reporting")
+    ):
+        return ()
+    bare = [each for each in verb_patterns(verb, frames) if not each.words]
+    if len({each.frame.type for each in bare}) != 1 or not objects(verb):
+        return ()
+    return tuple(replace(each, frame=replace(each.frame, object=frozenset())) for each in bare)
 
 
 def read_verb(verb: Token, pattern: Pattern, parties: Parties, frames: Frames) -> Draft | str:
