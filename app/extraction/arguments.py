@@ -10,6 +10,7 @@ from spacy.tokens import Span as DocSpan
 from app.domain.mention import Entity, Mention, Span
 from app.extraction.clauses import case_of, children, clause_of, coordinated, grammatical_subjects, lemma
 from app.extraction.frames import Frames
+from app.extraction.persons import is_calendar
 from app.extraction.speech import Speech
 
 _FIRST_PERSON = frozenset({"i", "we", "my", "our", "us", "me"})
@@ -135,6 +136,10 @@ class Parties:
         if found or depth > 3:
             return found
         word = lemma(token)
+        for child in children(token, "appos", "flat"):
+            found = self.named(child)
+            if found and child.i > token.i and (word in self.frames.actors or self._one_person(found)):
+                return found  # "the defence minister, Ana Diaz"
         if word in self.frames.parts or token.pos_ in ("NUM", "DET", "ADJ"):
             for child in children(token, "nmod"):
                 if case_of(child) in ("of", "from", "in"):
@@ -335,11 +340,17 @@ class Parties:
         entity = self.entities[number]
         return entity.organisation_kind in ("military", "armed_group") or entity.sector in _ARMED
 
+    def _unknown_name(self, token: Token) -> bool:
+        """Whether the token is a name that nobody knows, and that may be somebody's: no place, day or month."""
+        if token.pos_ != "PROPN" or not token.text[:1].isupper() or token.ent_type_ == "LOC":
+            return False
+        return token.i not in self.places and token.lower_ not in _TIMES and not is_calendar(token.text)
+
     def unnamed(self, token: Token) -> list[Party]:
         """A party that the text only describes: people by their noun ("fishermen"), with the words before it."""
         word = lemma(token)
         sector = self.frames.actors.get(word)
-        name = token.pos_ == "PROPN" and token.text[:1].isupper() and token.i not in self.places
+        name = self._unknown_name(token)
         counted = token.lower_ in _COUNTED and any(child.lower_ in ("the", "all") for child in token.children)
         people = token.pos_ in ("NOUN", "PROPN") and (sector or word in self.frames.classes["person_noun"])
         if not (people or name or counted):
@@ -365,7 +376,7 @@ class Parties:
 
 def _inside(token: Token) -> Iterator[list[Token]]:
     yield [each for child in children(token, "nmod:poss") for each in coordinated(child)]
-    for wanted in (("by", "from"), ("against", "with", "on"), ("of", "between", "to", "for", "in")):
+    for wanted in (("by", "from"), ("against", "with", "on"), ("of", "between", "to", "for")):
         yield [
             each
             for child in children(token, "nmod")

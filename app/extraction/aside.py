@@ -1,13 +1,19 @@
-"""Days set aside before parsing: "ratified on Wednesday a treaty" is parsed as "ratified a treaty".
+"""Days and datelines set aside before parsing: "ratified on Wednesday a treaty" is parsed as "ratified a treaty".
 
 News puts the day between a verb and its object, or between subject and verb, where treebanks hardly ever do; there the
 parser loses the object or the verb. Such a phrase is taken out, the rest is parsed, and the phrase is hung on its verb.
+So is the dateline of a report ("KABUL, Afghanistan (April 9) –"), which else is taken for the subject.
 """
 
+import re
 from collections.abc import Iterator
 
 from spacy.tokens import Doc, Token
 
+# Places in capitals, a country, a date in brackets, an agency; then a dash.
+_DATELINE = re.compile(
+    r"((?:[A-Z][A-Z.'’/-]+[ ,]+)+(?:[A-Z][\w.'’-]+,?[ ]){0,4}(?:\([^()\n]{2,40}\)[ ]?)?[-–—]{1,2})[ ]+(?=[A-Z\"“])"
+)
 _DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())  # noqa: SIM905
 _BARE = frozenset({"today", "yesterday", "tonight"})
 _PARTS = frozenset({"morning", "afternoon", "evening", "night"})
@@ -25,7 +31,13 @@ def phrases(doc: Doc) -> tuple[tuple[int, int], ...]:
 
 
 def _phrases(doc: Doc) -> Iterator[tuple[int, int]]:
-    for day in doc:
+    start = 0
+    dateline = _DATELINE.match(doc.text)
+    words = doc.char_span(0, dateline.end(1)) if dateline else None
+    if words is not None and words.end < len(doc):
+        start = words.end
+        yield 0, start
+    for day in doc[start:]:
         word = day.lower_
         if word not in _DAYS and word not in _BARE:
             continue
@@ -67,6 +79,9 @@ def restored(full: Doc, parsed: Doc, aside: tuple[tuple[int, int], ...]) -> Doc:
         heads[i] = kept[token.head.i]
         ents[i] = f"{token.ent_iob_}-{token.ent_type_}" if token.ent_type_ else "O"
     for first, last in aside:
+        if first == 0:
+            _hang_dateline(full, last, heads, tags, poses, deps, ents)
+            continue
         verb = kept[_verb_beside(parsed, at, first, last).i]
         for i in range(first, last):
             tags[i], poses[i], deps[i], heads[i], ents[i] = "NNP", "PROPN", "compound", last - 1, "O"
@@ -86,6 +101,27 @@ def restored(full: Doc, parsed: Doc, aside: tuple[tuple[int, int], ...]) -> Doc:
         deps=deps,
         ents=ents,
     )
+
+
+def _hang_dateline(
+    full: Doc,
+    last: int,
+    heads: list[int],
+    tags: list[str],
+    poses: list[str],
+    deps: list[str],
+    ents: list[str],
+) -> None:
+    """Hang the dateline on the root of the sentence it opens, as words that belong to no clause."""
+    root = last
+    for _ in range(len(full)):
+        if heads[root] == root:
+            break
+        root = heads[root]
+    for i in range(last):
+        mark = not full[i].text[0].isalnum()
+        tags[i], poses[i] = (":", "PUNCT") if mark else ("NNP", "PROPN")
+        heads[i], deps[i], ents[i] = root, "punct" if mark else "dep", "O"
 
 
 def _verb_beside(parsed: Doc, at: dict[int, int], first: int, last: int) -> Token:

@@ -87,7 +87,10 @@ def date_of(
         return 3, abs(token.i - trigger.i)
 
     allowed = [
-        item for item in here if clause_of(item[0]).i == own.i or not _reports(clause_of(item[0]), frames)
+        item
+        for item in here
+        if item[0].dep_ != "dep"  # the day of a dateline is that of the report
+        and (clause_of(item[0]).i == own.i or not _reports(clause_of(item[0]), frames))
     ]
     for item in sorted(allowed, key=distance):
         return item[1]

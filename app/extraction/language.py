@@ -75,7 +75,7 @@ def parse(text: str) -> Doc:
     doc = (
         documents[0]
         if len(documents) == 1
-        else Doc.from_docs(documents, ensure_whitespace=False, exclude=("tensor",))
+        else Doc.from_docs(documents, ensure_whitespace=False, exclude=("tensor",))  # type: ignore[call-arg]  # spaCy's stub lacks it
     )
     assert doc is not None
     assert doc.text == text, "the parts of a text must join to the text"

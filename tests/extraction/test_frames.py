@@ -22,7 +22,7 @@ def events(text: str) -> tuple[EventMention, ...]:
 WORDED = [
     ("Indian police fired tear gas at students in Srinagar.", "ASSAULT", "fired", "crowd-control"),
     ("Ethiopian troops opened fire on a crowd in Gondar.", "ASSAULT", "opened", "firearms"),
-    ("Iran shut down the internet in Tehran.", "COERCE", "shut", "censor"),
+    ("Iran shut down the internet in Tehran.", "COERCE", "shut down", "censor"),
     ("Myanmar imposed a dusk-to-dawn curfew in Yangon.", "COERCE", "imposed", "curfew"),
     ("Angela Merkel telephoned Vladimir Putin on Sunday.", "CONSULT", "telephoned", "phone"),
     ("Egypt and Sudan resumed negotiations in Addis Ababa.", "CONSULT", "resumed", None),

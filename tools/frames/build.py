@@ -14,7 +14,7 @@ TARGET = Path(__file__).parent.parent.parent / "app" / "data" / "frames" / "noun
 
 # Class of the frames: its top concepts, as a noun and the number of its sense in WordNet.
 TOPS = {
-    "person_noun": ["person/1", "people/1", "gathering/1", "social group/1"],
+    "person_noun": ["person/1", "people/1"],
     "struct": ["structure/1", "vehicle/1", "facility/1"],
     "land": ["district/1", "tract/1", "geographical area/1", "land/4", "body of water/1", "settlement/6"],
     "weapon": ["weapon/1", "weaponry/1", "explosive/1", "ammunition/1", "explosive device/1"],
