@@ -35,14 +35,14 @@ class _Tree:
         self.hang(new, new if above == old else above, self.labels[old])
 
     def above(self, top: int, token: int) -> bool:
-        """Whether `top` stands above `token`; a ring counts."""
-        for _ in range(len(self.heads)):
-            if self.heads[token] == token:
-                return False
+        """Whether `top` stands above `token`; a ring through `token` alone does not."""
+        seen: set[int] = set()
+        while self.heads[token] != token and token not in seen:
+            seen.add(token)
             token = self.heads[token]
             if token == top:
                 return True
-        return True
+        return False
 
 
 def repair(doc: Doc) -> None:
@@ -51,8 +51,11 @@ def repair(doc: Doc) -> None:
         return
     tree = _Tree([token.head.i for token in doc], [token.dep_ for token in doc])
     for sentence in doc.sents:
+        before = len(tree.changed)
         _perfects(sentence, tree)
         _lost_verb(sentence, tree)
+        if len(tree.changed) > before and not _is_tree(sentence, tree):
+            _undo(sentence, tree)
     if tree.changed:
         strings = doc.vocab.strings
         rows = [
@@ -61,6 +64,21 @@ def repair(doc: Doc) -> None:
         ]
         table: Any = np.array(rows, dtype="uint64")  # spaCy's stubs ask for a type of another library
         doc.from_array(["DEP", "HEAD"], table)
+
+
+def _is_tree(sentence: Span, tree: _Tree) -> bool:
+    """Whether every word still hangs, step by step, on one root inside the sentence."""
+    roots = [i for i in range(sentence.start, sentence.end) if tree.heads[i] == i]
+    if len(roots) != 1:
+        return False
+    return all(tree.heads[i] == i or tree.above(roots[0], i) for i in range(sentence.start, sentence.end))
+
+
+def _undo(sentence: Span, tree: _Tree) -> None:
+    """Leave the sentence as the parser gave it: a wrong tree can be read, a ring cannot."""
+    for token in sentence:
+        tree.heads[token.i], tree.labels[token.i] = token.head.i, token.dep_
+        tree.changed.discard(token.i)
 
 
 def _perfects(sentence: Span, tree: _Tree) -> None:
