@@ -44,7 +44,7 @@ def extract(article: Article, extra: Path | None = None) -> Extraction:
     speeches = find_speech(doc, found.mentions)
     parties = Parties(doc, found.entities, found.mentions, load_frames(extra), speeches, found.publisher)
     events = find_events(doc, parties, dates, article.published)
-    quotes = find_quotes(speeches, found.mentions)
+    quotes = find_quotes(speeches)
     return Extraction(extractor(extra), found.entities, found.mentions, events, quotes)
 
 

@@ -1,5 +1,6 @@
 """From a phrase to the parties it names: which entity the head of a subject, object or complement stands for."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -74,6 +75,7 @@ class Parties:
     ) -> None:
         self.doc, self.entities, self.frames = doc, entities, frames
         self.speeches, self.publisher = speeches, publisher
+        self._speech_starts = [speech.span.start for speech in speeches]
         self._states: dict[str | None, int] = {
             entity.country: n
             for n, entity in enumerate(entities)
@@ -202,36 +204,49 @@ class Parties:
     def voice(self, token: Token) -> list[Party]:
         """Who speaks these words: a quoted speaker, else the public body whose statement the text is."""
         words = Span(token.idx, token.idx + len(token.text), token.text)
-        for speech in self.speeches:
-            if speech.span.start <= token.idx < speech.span.end:
-                return [] if speech.speaker is None else [Party(speech.speaker, words)]
+        speech = self._speech_at(token.idx)
+        if speech is not None:
+            return [] if speech.speaker is None else [Party(speech.speaker, words)]
         return [Party(self._states[self.publisher], words, "GOV")] if self.publisher in self._states else []
 
     def _speaker(self, token: Token) -> list[Party]:
         """Whose "I" or "we" it is: of who speaks these words; else of the reporting clause above, or of the publisher."""
         words = Span(token.idx, token.idx + len(token.text), token.text)
         plural = token.lower_ in _WE
-        for speech in self.speeches:
-            if speech.span.start <= token.idx < speech.span.end and speech.speaker is not None:
-                return [Party(self._spoken_for(speech.speaker) if plural else speech.speaker, words)]
+        speech = self._speech_at(token.idx)
+        if speech is not None and speech.speaker is not None:
+            return [Party(self._spoken_for(speech.speaker) if plural else speech.speaker, words)]
         for verb in token.ancestors:
-            for at, said in self._speakers:
-                if at == verb.i:
-                    return said
+            if verb.i in self._speakers:
+                return self._speakers[verb.i]
         if self.publisher in self._states:
             return [Party(self._states[self.publisher], words, "GOV")]
-        before = [said for at, said in self._speakers if at < token.i]
-        return before[-1] if before else []
+        places = self._speaking
+        at = bisect_left(places, token.i)
+        return self._speakers[places[at - 1]] if at else []
+
+    def _speech_at(self, offset: int) -> Speech | None:
+        """The innermost speech that the offset lies in."""
+        for number in range(bisect_right(self._speech_starts, offset) - 1, -1, -1)[:2]:
+            if offset < self.speeches[number].span.end:
+                return self.speeches[number]
+        return None
 
     @cached_property
-    def _speakers(self) -> list[tuple[int, list[Party]]]:
-        """Verbs of reporting with the parties that report."""
-        found = []
+    def _speakers(self) -> dict[int, list[Party]]:
+        """Who reports, by the verb of reporting."""
+        found = {}
         for token in self.doc:
             if self.frames.operator("reporting", lemma(token)) and token.pos_ == "VERB":
                 heads = [head for head in children(token, "nsubj") if head.pos_ != "PRON"]
-                found += [(token.i, said) for head in heads if (said := self.of(head))]
+                said = [party for head in heads for party in self.of(head)]
+                if said:
+                    found[token.i] = said
         return found
+
+    @cached_property
+    def _speaking(self) -> list[int]:
+        return list(self._speakers)
 
     def _spoken_for(self, speaker: int) -> int:
         """Whom a speaker's "we" means: the body or the state whose office they hold, else themselves."""

@@ -1,7 +1,9 @@
 """When, where, how many and who says so: what hangs on a clause beside the parties."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from spacy.tokens import Doc, Token
 from spacy.tokens import Span as DocSpan
@@ -45,14 +47,38 @@ def _ended(sentence: DocSpan) -> bool:
     )
 
 
-def _date_tokens(doc: Doc, dates: Sequence[EventDate]) -> list[tuple[Token, EventDate]]:
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """The dates of a text by the head of their words, in text order, and what an undated event may lean on.
+
+    `lead` is the offset where the first two paragraphs end: what they tell undated is news of the day of publication.
+    """
+
+    heads: tuple[Token, ...]
+    places: tuple[int, ...]
+    dates: tuple[EventDate, ...]
+    publication: Publication
+    lead: int
+
+    def within(self, sentence: DocSpan) -> list[tuple[Token, EventDate]]:
+        """The dates of a sentence."""
+        low, high = bisect_left(self.places, sentence.start), bisect_left(self.places, sentence.end)
+        return list(zip(self.heads[low:high], self.dates[low:high], strict=True))
+
+
+def calendar(doc: Doc, text: str, dates: Sequence[EventDate], publication: Publication) -> Calendar:
+    """The dates found in a document, ready to be asked sentence by sentence."""
     found = []
     for each in dates:
-        if each.span is not None:
-            words = doc.char_span(each.span.start, each.span.end, alignment_mode="expand")
-            if words is not None and len(words):
-                found.append((words.root, each))
-    return found
+        words = doc.char_span(each.span.start, each.span.end, alignment_mode="expand") if each.span else None
+        if words is not None and len(words):
+            found.append((words.root.i, words.root, each))
+    found.sort(key=lambda item: item[0])
+    first = text.find("\n\n")
+    second = text.find("\n\n", first + 2) if first >= 0 else -1
+    lead = len(text) if second < 0 else second
+    places, heads, days = (tuple(item[n] for item in found) for n in range(3))
+    return Calendar(heads, places, days, publication, lead)  # type: ignore[arg-type]  # three columns of one table
 
 
 def _reports(verb: Token, frames: Frames) -> bool:
@@ -62,15 +88,9 @@ def _reports(verb: Token, frames: Frames) -> bool:
     )
 
 
-def date_of(
-    trigger: Token, sentence: DocSpan, dates: Sequence[EventDate], frames: Frames, publication: Publication
-) -> EventDate:
+def date_of(trigger: Token, sentence: DocSpan, days: Calendar, frames: Frames) -> EventDate:
     """The date in the trigger's own phrase, else in its clause, else nearest in the sentence; else what news implies."""
-    here = [
-        (token, each)
-        for token, each in _date_tokens(sentence.doc, dates)
-        if sentence.start <= token.i < sentence.end
-    ]
+    here = days.within(sentence)
     own = clause_of(trigger)
 
     def distance(item: tuple[Token, EventDate]) -> tuple[int, int]:
@@ -94,20 +114,19 @@ def date_of(
     ]
     for item in sorted(allowed, key=distance):
         return item[1]
-    return _implied(trigger, sentence, publication)
+    return _implied(trigger, sentence, days)
 
 
-def _implied(trigger: Token, sentence: DocSpan, publication: Publication) -> EventDate:
+def _implied(trigger: Token, sentence: DocSpan, days: Calendar) -> EventDate:
     """Undated news of the first paragraphs is of the time it was published; undated background is of no known time."""
     verb = clause_of(trigger)
     background = any(child.lower_ == "had" for child in children(verb, "aux")) or verb.pos_ not in (
         "VERB",
         "AUX",
     )
-    lead = sentence.doc.text[: sentence.start_char].count("\n\n") < 2
-    if publication.at is None or background or not lead:
+    if days.publication.at is None or background or sentence.start_char > days.lead:
         return EventDate()
-    day = publication.at.date()
+    day = days.publication.at.date()
     return EventDate(day, day, "week", "published")
 
 

@@ -1,5 +1,7 @@
 """Short forms, pronouns and descriptions: who is meant where only one can be meant."""
 
+from bisect import bisect_left
+
 from spacy.tokens import Token
 
 from app.domain.mention import Role, Span
@@ -8,6 +10,7 @@ from app.extraction.gathering import Gathering, Seen
 from app.extraction.lexicon import fold
 from app.extraction.persons import add_role
 
+_RECENT = 400  # mentions back that a short form looks for its name
 _REACH = 2  # sentences back that a pronoun looks for its person
 _GROUPS = frozenset({"group", "militants", "organisation", "organization", "movement", "militia", "faction"})
 _SUFFIXES = ("iii", "ii", "jr", "sr")
@@ -54,7 +57,8 @@ def _surnames(gathering: Gathering) -> dict[str, int]:
 
 
 def _last_ending_in(gathering: Gathering, word: str, before: int) -> int | None:
-    for seen in sorted(gathering.seen, key=lambda each: -each.start):
+    """The last body named before the offset whose name has this word in it."""
+    for seen in reversed(gathering.seen[-_RECENT:]):
         draft = gathering.drafts[seen.draft]
         acts = draft.kind == "organisation" and draft.organisation_kind != "state"
         if seen.start < before and acts and word in name_key(draft.name).split():
@@ -62,13 +66,39 @@ def _last_ending_in(gathering: Gathering, word: str, before: int) -> int | None:
     return None
 
 
+class _Order:
+    """All mentions by name in text order, to be looked up by offset."""
+
+    def __init__(self, gathering: Gathering) -> None:
+        self.seen = sorted(gathering.seen, key=lambda each: each.start)
+        self.starts = [each.start for each in self.seen]
+        self.groups = [
+            each for each in self.seen if gathering.drafts[each.draft].organisation_kind == "armed_group"
+        ]
+        self.group_starts = [each.start for each in self.groups]
+        self.first: dict[int, int] = {}
+        for each in self.seen:
+            if each.kind == "actor":
+                self.first.setdefault(each.draft, each.start)
+
+    def between(self, low: int, high: int) -> list[Seen]:
+        """The mentions that start from `low` up to `high`, exclusive."""
+        return self.seen[bisect_left(self.starts, low) : bisect_left(self.starts, high)]
+
+    def last_group(self, before: int) -> int | None:
+        """The armed group last named before the offset."""
+        at = bisect_left(self.group_starts, before)
+        return self.groups[at - 1].draft if at else None
+
+
 def find_descriptions(gathering: Gathering) -> None:
     """Pronouns ("he", "its") and descriptions ("the foreign minister", "the group")."""
-    order = sorted(gathering.seen, key=lambda each: each.start)
+    order = _Order(gathering)
+    bearers = _bearers(gathering)
     for token in gathering.doc:
         if token.i in gathering.taken:
             continue
-        office = _office(gathering, token, order)
+        office = _office(gathering, token, order, bearers)
         if office is not None:
             gathering.see(*office, by_name=False)
             continue
@@ -77,7 +107,27 @@ def find_descriptions(gathering: Gathering) -> None:
             gathering.see(number, token.idx, token.idx + len(token.text), by_name=False)
 
 
-def _office(gathering: Gathering, token: Token, order: list[Seen]) -> tuple[int, int, int] | None:
+def _bearers(gathering: Gathering) -> dict[str, list[tuple[int, bool]]]:
+    """Who bears a title: by the title itself and by its last word, with whether the text says so."""
+    found: dict[str, list[tuple[int, bool]]] = {}
+    for number, draft in enumerate(gathering.drafts):
+        if draft.kind != "actor":
+            continue
+        for role in draft.roles:
+            title = fold(role.title)
+            found.setdefault(title, []).append((number, True))
+            last = title.split()[-1] if title.split() else title
+            if last != title and not title.startswith(("deputy", "vice", "former")):
+                found.setdefault(last, []).append((number, True))  # "the minister" is the foreign minister
+        listed = (gathering.lexicon.officials.get(name_key(name)) for name in draft.surfaces)
+        for title in {fold(official.title) for official in listed if official is not None and official.title}:
+            found.setdefault(title, []).append((number, False))
+    return found
+
+
+def _office(
+    gathering: Gathering, token: Token, order: _Order, bearers: dict[str, list[tuple[int, bool]]]
+) -> tuple[int, int, int] | None:
     """The person who bears a title that stands alone ("the Foreign Secretary"), by the text or by the dictionary."""
     end = gathering.titles.get(token.i)
     if end is None or token.i == 0 or not _definite(gathering, token):
@@ -85,15 +135,11 @@ def _office(gathering: Gathering, token: Token, order: list[Seen]) -> tuple[int,
     words = gathering.doc[token.i : end]
     if end < len(gathering.doc) and gathering.doc[end].tag_ in ("NN", "NNP", "NNS"):
         return None
-    title = fold(words.text)
-    bearers = {
-        seen.draft
-        for seen in order
-        if seen.kind == "actor" and _bears(gathering, seen.draft, title, seen.start < token.idx)
-    }
-    if len(bearers) != 1:
+    borne = bearers.get(fold(words.text), ())
+    meant = {number for number, said in borne if not said or order.first.get(number, token.idx) < token.idx}
+    if len(meant) != 1:
         return None
-    number = bearers.pop()
+    number = meant.pop()
     span = Span(words.start_char, words.end_char, words.text)
     if not gathering.drafts[number].roles:
         add_role(gathering.drafts[number], Role(words.text, span=span))
@@ -106,47 +152,26 @@ def _definite(gathering: Gathering, token: Token) -> bool:
     return before.lower_ in ("the", "this", "that", "his", "her", "their") or before.is_sent_start is None
 
 
-def _bears(gathering: Gathering, number: int, title: str, named_before: bool) -> bool:
-    draft = gathering.drafts[number]
-    if named_before and any(_same_office(title, fold(role.title)) for role in draft.roles):
-        return True
-    listed = (gathering.lexicon.officials.get(name_key(name)) for name in draft.surfaces)
-    return any(official is not None and fold(official.title) == title for official in listed)
-
-
-def _same_office(short: str, full: str) -> bool:
-    """ "the minister" is the foreign minister; "the foreign minister" is not the deputy foreign minister."""
-    if short == full:
-        return True
-    return full.endswith(short) and " " not in short and not full.startswith(("deputy", "vice", "former"))
-
-
-def _meant_by(gathering: Gathering, token: Token, order: list[Seen]) -> int | None:
+def _meant_by(gathering: Gathering, token: Token, order: _Order) -> int | None:
     if token.lower_ in ("he", "she", "his", "him", "her"):
         return _last_person(gathering, token, order)
     definite = any(child.lower_ in ("the", "this", "his", "its") for child in token.children)
     if token.pos_ != "NOUN" or not definite:
         return None
     if token.lower_ in _GROUPS:
-        return _last_of(gathering, token, order, "armed_group")
+        return order.last_group(token.idx)
     if token.lower_ == "coalition":
         return _last_ending_in(gathering, "coalition", token.idx)
     return None
 
 
-def _last_of(gathering: Gathering, token: Token, order: list[Seen], kind: str) -> int | None:
-    before = [s for s in order if s.start < token.idx and gathering.drafts[s.draft].organisation_kind == kind]
-    return before[-1].draft if before else None
-
-
-def _last_person(gathering: Gathering, token: Token, order: list[Seen]) -> int | None:
+def _last_person(gathering: Gathering, token: Token, order: _Order) -> int | None:
     """The last person named before a pronoun, in this sentence or the two before it; who is a subject comes first."""
     reach = token.sent.start
     for _ in range(_REACH):
         if reach > 0:
             reach = gathering.doc[reach - 1].sent.start
-    low = gathering.doc[reach].idx
-    before = [s for s in order if low <= s.start < token.idx and s.kind == "actor"]
+    before = [s for s in order.between(gathering.doc[reach].idx, token.idx) if s.kind == "actor"]
     if not before:
         return None
     subjects = [s for s in before if _is_subject(gathering, s)]

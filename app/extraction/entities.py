@@ -67,7 +67,7 @@ def _see_body(gathering: Gathering, country: str, body: str, start: int, end: in
     if kind == "state":
         number = gathering.state(country)
     else:
-        number = gathering.draft("organisation", f"{country}/{body}", gathering.doc.text[start:end])
+        number = gathering.draft("organisation", f"{country}/{body}", gathering.text[start:end])
         draft = gathering.drafts[number]
         draft.organisation_kind, draft.sector, draft.country = kind, sector, country
     gathering.see(number, start, end)
@@ -168,7 +168,7 @@ def _country(gathering: Gathering, entry: Entry, match: Match, root: Token) -> N
 
 def _capital(gathering: Gathering, entry: Entry, match: Match, root: Token) -> None:
     """A capital is a city; as the subject of a verb it is the government that sits there."""
-    name = gathering.doc.text[match.start : match.end]
+    name = gathering.text[match.start : match.end]
     home = Counter({entry.country: 1}) if entry.country else gathering.countries
     located = places.locate(name, home) or (None, None)
     _place(gathering, located[0] or f"place/{name_key(name)}", name, located[1], match.start, match.end)

@@ -12,7 +12,9 @@ from app.domain.mention import EventDate, Span
 from app.extraction.acts import acts_of
 from app.extraction.arguments import Parties, Party
 from app.extraction.circumstances import (
+    Calendar,
     attribution_of,
+    calendar,
     contexts_of,
     date_of,
     quantities_of,
@@ -24,6 +26,8 @@ from app.extraction.drafts import Draft
 from app.extraction.frames import Frames
 from app.extraction.where import place_of
 
+_LOOK_BACK = 60  # events of a type back that a sentence may tell again
+
 
 def find_events(
     doc: Doc,
@@ -33,11 +37,12 @@ def find_events(
 ) -> tuple[EventMention, ...]:
     """Every event the document tells of, in text order."""
     frames = parties.frames
+    days = calendar(doc, doc.text, dates, publication)
     found: list[EventMention] = []
     for sentence in whole_sentences(doc):
         parties.begin(sentence)
         drafts = acts_of(list(sentence), parties, frames).acts
-        found += [_mention(draft, sentence, parties, frames, dates, publication) for draft in drafts]
+        found += [_mention(draft, sentence, parties, frames, days) for draft in drafts]
         if drafts:
             parties.told(drafts[0].sources, drafts[0].targets, reciprocal=drafts[0].frame.reciprocal)
     return _with_restatements(found)
@@ -48,12 +53,11 @@ def _mention(
     sentence: DocSpan,
     parties: Parties,
     frames: Frames,
-    dates: Sequence[EventDate],
-    publication: Publication,
+    days: Calendar,
 ) -> EventMention:
     particles = [child for child in children(draft.trigger, "compound:prt") if child.i == draft.trigger.i + 1]
     words = sentence.doc[draft.trigger.i : (particles[0].i if particles else draft.trigger.i) + 1]
-    date = date_of(draft.trigger, sentence, dates, frames, publication)
+    date = date_of(draft.trigger, sentence, days, frames)
     evidence = [("status", span_of(draft.claim.cue))] if draft.claim.cue is not None else []
     if draft.claim.negation is not None:
         evidence.append(("negation", span_of(draft.claim.negation)))
@@ -110,11 +114,13 @@ def _confidence(draft: Draft, date: EventDate, sentence: DocSpan) -> float:
 
 def _with_restatements(found: list[EventMention]) -> tuple[EventMention, ...]:
     told: list[EventMention] = []
-    for event in found:
-        first = next(
-            (n for n, earlier in enumerate(told) if earlier.same_as is None and _same(earlier, event)), None
-        )
+    firsts: dict[str, list[int]] = {}
+    for number, event in enumerate(found):
+        earlier = firsts.setdefault(event.type, [])
+        first = next((n for n in earlier[-_LOOK_BACK:] if _same(told[n], event)), None)
         told.append(replace(event, same_as=first))
+        if first is None:
+            earlier.append(number)
     return tuple(told)
 
 

@@ -53,9 +53,10 @@ class Gathering:
 
     def __init__(self, doc: Doc, lexicon: Lexicon, publisher: Entry | None = None) -> None:
         self.doc, self.lexicon, self.publisher = doc, lexicon, publisher
+        self.text = doc.text  # spaCy joins it anew each time it is asked
         self.ent_at = {i: ent for ent in doc.ents for i in range(ent.start, ent.end)}
         self.labels = _voted(doc)
-        self.matches = [match for match in lexicon.scan(doc.text) if self._is_whole(match)]
+        self.matches = [match for match in lexicon.scan(self.text) if self._is_whole(match)]
         self.by_start = {match.start: match for match in self.matches}
         self.by_end = {match.end: match for match in self.matches}
         self.titles = people.titles(doc, lexicon)
@@ -65,6 +66,7 @@ class Gathering:
         self.drafts: list[Draft] = []
         self.seen: list[Seen] = []
         self.at: dict[tuple[str, str], int] = {}
+        self.people_by_word: dict[str, list[int]] = {}
         if publisher is not None and publisher.country:
             self.state(publisher.country)  # its "we"
 
@@ -99,7 +101,7 @@ class Gathering:
         """Note a mention; the name in it, from `name_start` where a title stands in front, is a spelling of the entity."""
         draft = self.drafts[number]
         if by_name:
-            draft.surfaces.setdefault(self.doc.text[start if name_start is None else name_start : end])
+            draft.surfaces.setdefault(self.text[start if name_start is None else name_start : end])
         self.seen.append(Seen(draft.kind, number, start, end, by_name))
 
     def state(self, country: str) -> int:
@@ -123,12 +125,12 @@ class Gathering:
         """Entities that are mentioned, in order of first mention; states without a mention of their own too."""
         seen = sorted(dict.fromkeys(self.seen), key=lambda each: (each.start, each.end))
         first = {each.draft: each.start for each in reversed(seen)}
-        last = len(self.doc.text)
+        last = len(self.text)
         order = sorted(range(len(self.drafts)), key=lambda number: (first.get(number, last), number))
         place = {number: position for position, number in enumerate(order)}
         entities = tuple(_finished(self.drafts[number], self.lexicon) for number in order)
         mentions = tuple(
-            Mention(s.kind, place[s.draft], Span(s.start, s.end, self.doc.text[s.start : s.end]), named)
+            Mention(s.kind, place[s.draft], Span(s.start, s.end, self.text[s.start : s.end]), named)
             for s, named in _outermost(seen)
         )
         return Found(entities, mentions, self.publisher.country if self.publisher is not None else None)
@@ -195,14 +197,3 @@ def _finished(draft: Draft, lexicon: Lexicon) -> Entity:
 
 def _unknown_kind(entity: Entity) -> bool:
     return entity.kind == "organisation" and entity.organisation_kind in (None, "place")
-
-
-def named_in(gathering: Gathering, name: str | None) -> int | None:
-    """The organisation already found under this name."""
-    if name is None:
-        return None
-    key = name_key(name)
-    for number, draft in enumerate(gathering.drafts):
-        if draft.kind == "organisation" and key in {name_key(each) for each in (draft.name, *draft.surfaces)}:
-            return number
-    return None

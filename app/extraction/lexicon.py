@@ -80,6 +80,13 @@ class Lexicon:
     digest: str
 
     @functools.cached_property
+    def title_openings(self) -> frozenset[str]:
+        """The first words of all titles, as a tokenizer cuts them."""
+        return frozenset(re.split(r"[\s-]", title, maxsplit=1)[0] for title in self.titles) | frozenset(
+            self.titles
+        )
+
+    @functools.cached_property
     def governments(self) -> frozenset[str]:
         """Body nouns that with a nationality mean the state itself."""
         return frozenset(noun for noun, (kind, _) in self.bodies.items() if kind == "state")

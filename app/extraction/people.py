@@ -54,6 +54,8 @@ class Name:
 
 def title_at(doc: Doc, start: int, lexicon: Lexicon) -> int:
     """The token after the longest title that starts here, or `start` where none does."""
+    if fold(doc[start].text) not in lexicon.title_openings:
+        return start
     for length in range(_LONGEST_TITLE, 0, -1):
         end = start + length
         if end <= len(doc) and fold(doc[start:end].text) in lexicon.titles:
@@ -175,14 +177,14 @@ def _common_noun_before(doc: Doc, start: int, matches: dict[int, Match]) -> tupl
     return (_role(doc, first, start, organisation, country),)
 
 
-def title_start(doc: Doc, name: Name, by_end: dict[int, Match]) -> int:
+def title_start(doc: Doc, text: str, name: Name, by_end: dict[int, Match]) -> int:
     """Where the whole phrase of a titled name begins, by code point: "Russian Foreign Minister Sergei Lavrov"."""
     own = doc[name.start].idx
     title = name.roles[0].span if name.roles else None
-    if title is None or title.end > own or doc.text[title.end : own].strip():
+    if title is None or title.end > own or text[title.end : own].strip():
         return _honorific_start(doc, name.start)
     before = by_end.get(title.start - 1)
-    return before.start if before is not None and doc.text[title.start - 1] == " " else title.start
+    return before.start if before is not None and text[title.start - 1] == " " else title.start
 
 
 def _honorific_start(doc: Doc, start: int) -> int:

@@ -1,5 +1,6 @@
 """People of a text: each joined across all mentions of a name, with offices and the country they act for."""
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
 
@@ -8,7 +9,7 @@ from spacy.tokens import Span as DocSpan
 from app.domain.mention import Role
 from app.domain.names import name_key
 from app.extraction import people, places
-from app.extraction.gathering import Draft, Gathering, named_in
+from app.extraction.gathering import Draft, Gathering
 from app.extraction.grammar import is_location
 from app.extraction.lexicon import fold
 
@@ -73,7 +74,7 @@ def gather_people(gathering: Gathering) -> None:
 
 def _officials(gathering: Gathering) -> Iterator[DocSpan]:
     """Names of officials that the dictionary lists, outside names that are taken."""
-    for start, end in gathering.lexicon.officials_in(gathering.doc.text):
+    for start, end in gathering.lexicon.officials_in(gathering.text):
         words = gathering.span(start, end)
         if words is not None and not gathering.taken & set(range(words.start, words.end)):
             following = gathering.doc[words.end] if words.end < len(gathering.doc) else None
@@ -113,9 +114,11 @@ def _person(gathering: Gathering, name: people.Name) -> None:
     number = _known_person(gathering, words.text)
     if number is None:
         number = gathering.draft("actor", name_key(words.text), words.text)
+        for word in name_key(words.text).split():
+            gathering.people_by_word.setdefault(word, []).append(number)
     for role in name.roles:
         add_role(gathering.drafts[number], role)
-    start = people.title_start(gathering.doc, name, gathering.by_end)
+    start = people.title_start(gathering.doc, gathering.text, name, gathering.by_end)
     gathering.see(number, start, words.end_char, name_start=words.start_char)
 
 
@@ -132,10 +135,9 @@ def add_role(draft: Draft, role: Role) -> None:
 def _known_person(gathering: Gathering, text: str) -> int | None:
     """The person already found whose name contains all words of this one, if there is exactly one."""
     wanted = name_key(text).split()
+    sharing = {number for word in wanted for number in gathering.people_by_word.get(word, ())}
     found = [
-        number
-        for number, draft in enumerate(gathering.drafts)
-        if draft.kind == "actor" and _contains(name_key(draft.name).split(), wanted)
+        number for number in sharing if _contains(name_key(gathering.drafts[number].name).split(), wanted)
     ]
     return found[0] if len(found) == 1 else None
 
@@ -157,12 +159,26 @@ def settle_countries(gathering: Gathering) -> None:
     for seen in gathering.seen:
         if seen.kind == "actor" and seen.by_name:
             first[seen.draft] = min(seen.start, first.get(seen.draft, seen.start))
+    bodies = _bodies_by_name(gathering)
+    starts = [match.start for match in gathering.matches]
     for number, start in first.items():
         draft = gathering.drafts[number]
-        draft.country = draft.country or _country(gathering, draft, start)
+        draft.country = draft.country or _country(gathering, draft, start, bodies, starts)
 
 
-def _country(gathering: Gathering, draft: Draft, start: int) -> str | None:
+def _bodies_by_name(gathering: Gathering) -> dict[str, int]:
+    """The organisations of the text by the key of each of their names."""
+    return {
+        name_key(name): number
+        for number, draft in enumerate(gathering.drafts)
+        if draft.kind == "organisation"
+        for name in (draft.name, *draft.surfaces)
+    }
+
+
+def _country(
+    gathering: Gathering, draft: Draft, start: int, bodies: dict[str, int], starts: list[int]
+) -> str | None:
     lexicon = gathering.lexicon
     said = next((role.country for role in draft.roles if role.country), None)
     if said:
@@ -172,18 +188,18 @@ def _country(gathering: Gathering, draft: Draft, start: int) -> str | None:
     if official is not None:
         return official.country
     for role in draft.roles:
-        body = named_in(gathering, role.organisation)
+        body = bodies.get(name_key(role.organisation)) if role.organisation else None
         if body is not None and gathering.drafts[body].country:
             return gathering.drafts[body].country
         own = lexicon.title_countries.get(fold(role.title))
         if own:
             return own
     if any(lexicon.titles.get(fold(role.title)) in _STATE_SECTORS for role in draft.roles):
-        return _implied_country(gathering, draft, start)
+        return _implied_country(gathering, draft, start, starts)
     return None
 
 
-def _implied_country(gathering: Gathering, draft: Draft, start: int) -> str | None:
+def _implied_country(gathering: Gathering, draft: Draft, start: int, starts: list[int]) -> str | None:
     """Of an office with no country beside it: a government's release means its own ministers, other texts the country
     just named, else the one they are mostly about.
     """
@@ -192,7 +208,7 @@ def _implied_country(gathering: Gathering, draft: Draft, start: int) -> str | No
     own = any(set(title.split()) & _OWN_TITLES and title not in _NEVER_OWN for title in titles)
     if publisher and own:
         return publisher
-    near = _near_country(gathering, start, publisher)
+    near = _near_country(gathering, start, publisher, starts)
     if near:
         return near
     about = Counter({code: n for code, n in gathering.countries.items() if code != publisher})
@@ -202,16 +218,16 @@ def _implied_country(gathering: Gathering, draft: Draft, start: int) -> str | No
     return leading if count >= _LEADING_SHARE * about.total() else None
 
 
-def _near_country(gathering: Gathering, start: int, other_than: str | None) -> str | None:
+def _near_country(gathering: Gathering, start: int, other_than: str | None, starts: list[int]) -> str | None:
     """The last country named shortly before, in the same sentence."""
     words = gathering.span(start, start + 1)
     if words is None:
         return None
     sentence, here = words[0].sent, words[0].i
     found = None
-    for match in gathering.matches:
+    for match in gathering.matches[bisect_left(starts, sentence.start_char) : bisect_left(starts, start)]:
         country = match.entry.country
-        if match.start >= start or match.end < sentence.start_char or not country or country == other_than:
+        if not country or country == other_than:
             continue
         at = gathering.span(match.start, match.end)
         if at is not None and at.start >= sentence.start and here - at.end <= _NEAR:

@@ -6,8 +6,9 @@ in them are the speaker and whom the speaker speaks for.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc, Token
 from spacy.tokens import Span as DocSpan
@@ -46,6 +47,7 @@ class Speech:
     speaker: int | None
     head: Token | None
     marked: bool = True
+    named: bool = True  # false where the head only describes the speaker
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,8 @@ class _Listener:
             if mention.kind == "actor" and mention.by_name
             for token in doc.char_span(mention.span.start, mention.span.end, alignment_mode="expand") or ()
         }
-        self.paragraphs = list(_paragraphs(doc.text))
+        self.text = doc.text
+        self.paragraphs = list(_paragraphs(self.text))
 
     def paragraph_of(self, at: int) -> int:
         """The number of the paragraph that holds this offset."""
@@ -107,18 +110,21 @@ def find_speech(doc: Doc, mentions: Sequence[Mention]) -> tuple[Speech, ...]:
         return ()
     listener = _Listener(doc, mentions)
     marked = list(_marked(listener))
-    plain = [each for each in _statements(listener) if not _overlaps(each, marked)]
-    return tuple(sorted((*marked, *plain), key=lambda each: each.span.start))
+    starts = [each.span.start for each in marked]
+    plain = [each for each in _statements(listener) if not _overlaps(each, marked, starts)]
+    found = sorted((*marked, *plain), key=lambda each: each.span.start)
+    return tuple(replace(each, named=each.head is None or each.head.i in listener.speakers) for each in found)
 
 
-def _overlaps(statement: Speech, marked: list[Speech]) -> bool:
+def _overlaps(statement: Speech, marked: list[Speech], starts: list[int]) -> bool:
     """Whether the statement is itself given in marks."""
     first = statement.span.start
-    return any(each.span.start - 2 <= first <= each.span.end for each in marked)
+    near = marked[max(0, bisect_left(starts, first) - 1) : bisect_left(starts, first) + 2]
+    return any(each.span.start - 2 <= first <= each.span.end for each in near)
 
 
 def _marked(listener: _Listener) -> Iterator[Speech]:
-    text = listener.doc.text
+    text = listener.text
     last: Speech | None = None
     for match in _MARKED.finditer(text):
         group = 1 if match[1] else 2
@@ -171,7 +177,7 @@ def _according(outside: list[Token], listener: _Listener) -> _Voice:
 def _voice_before(listener: _Listener, start: int, last: Speech | None) -> _Voice:
     """Whoever was introduced at the end of the paragraph before, or was already speaking here or there."""
     here = listener.paragraph_of(start)
-    if here > 0 and not listener.doc.text[listener.paragraphs[here][0] : start].strip():
+    if here > 0 and not listener.text[listener.paragraphs[here][0] : start].strip():
         introduced = _introduced(listener, here - 1)
         if introduced is not _NOBODY:
             return introduced
@@ -183,7 +189,7 @@ def _voice_before(listener: _Listener, start: int, last: Speech | None) -> _Voic
 def _introduced(listener: _Listener, paragraph: int) -> _Voice:
     """The speaker of a paragraph that ends in "… said:"."""
     start, end = listener.paragraphs[paragraph]
-    if not _INTRODUCED.search(listener.doc.text[start:end]):
+    if not _INTRODUCED.search(listener.text[start:end]):
         return _NOBODY
     return _said_before(listener, start, end)
 
@@ -210,7 +216,7 @@ def _first_named(words: DocSpan, verb: Token, listener: _Listener) -> _Voice:
 
 def _statements(listener: _Listener) -> Iterator[Speech]:
     """Statements without marks: what follows "said:" to the next introduction or the end of the text."""
-    text, paragraphs = listener.doc.text, listener.paragraphs
+    text, paragraphs = listener.text, listener.paragraphs
     number = 0
     while number < len(paragraphs):
         start, end = paragraphs[number]
@@ -231,7 +237,7 @@ def _statements(listener: _Listener) -> Iterator[Speech]:
 
 def _end_of_statement(listener: _Listener, number: int, opening: int, end: int) -> tuple[int, int]:
     """The paragraph behind a statement, and the offset where it ends."""
-    text, paragraphs = listener.doc.text, listener.paragraphs
+    text, paragraphs = listener.text, listener.paragraphs
     closing = end
     while number < len(paragraphs):
         start, stop = paragraphs[number]
