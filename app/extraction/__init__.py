@@ -25,6 +25,7 @@ def extractor(extra: Path | None = None) -> Extractor:
         if path.is_file():
             digest.update(path.relative_to(_DATA).as_posix().encode())
             digest.update(path.read_bytes())
+    digest.update((_DATA / "confidence.json").read_bytes())
     digest.update(load_lexicon(extra).digest.encode())
     for path in sorted((extra / "frames").glob("*.toml")) if extra else ():
         digest.update(path.read_bytes())

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from spacy.tokens import Token
 
 from app.extraction.arguments import Parties
-from app.extraction.clauses import children, complement, lemma, objects, passive, subjects
+from app.extraction.clauses import case_of, children, complement, lemma, objects, passive, subjects
 from app.extraction.drafts import WORDS_MISSING, Draft, Dropped, hanging_words
 from app.extraction.frames import Frames, Pattern
 from app.extraction.nouns import read_noun
@@ -97,6 +97,8 @@ def _swallowed(draft: Draft) -> set[int]:
     if frame.absorbs_object and draft.trigger.pos_ in ("VERB", "AUX"):
         for each in objects(draft.trigger):
             swallowed.add(each.i)
+            # "held two days of talks", "a series of meetings"
+            swallowed |= {lower.i for lower in children(each, "nmod") if case_of(lower) == "of"}
     return swallowed
 
 
