@@ -9,7 +9,7 @@ from spacy.tokens import Span as DocSpan
 from app.domain.document import Publication
 from app.domain.event import EventMention, Participant, ParticipantRole
 from app.domain.mention import EventDate, Span
-from app.extraction.acts import acts_of
+from app.extraction.acts import Reading, acts_of
 from app.extraction.arguments import Parties, Party
 from app.extraction.circumstances import (
     Calendar,
@@ -25,6 +25,7 @@ from app.extraction.clauses import children
 from app.extraction.confidence import confidence
 from app.extraction.drafts import Draft, Dropped
 from app.extraction.frames import Frames
+from app.extraction.repairs import LONGEST_SENTENCE
 from app.extraction.where import place_of
 
 _LOOK_BACK = 60  # events of a type back that a sentence may tell again
@@ -46,7 +47,8 @@ def read_events(
     days = calendar(doc, doc.text, dates, publication)
     for sentence in whole_sentences(doc):
         parties.begin(sentence)
-        reading = acts_of(list(sentence), parties, frames)
+        readable = len(sentence) <= LONGEST_SENTENCE
+        reading = acts_of(list(sentence), parties, frames) if readable else Reading((), ())
         yield (
             tuple(_mention(draft, sentence, parties, frames, days) for draft in reading.acts),
             reading.dropped,
