@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from app.domain.document import Article, RawDocument
 from app.domain.event import Extraction
 from app.extraction import extract
+from app.extraction.dictionary import check_dictionary
 from app.reading import read
 from app.resolution import resolve
 from app.store import archive, identities
@@ -47,7 +48,12 @@ def ingest(
 
 
 def with_dictionary(extra: Path | None) -> TakeIn:
-    """`ingest` reading a user's own dictionaries and frames beside the shipped ones."""
+    """`ingest` reading a user's own dictionaries and frames beside the shipped ones.
+
+    Raises BadDictionary, at once and not with the first document.
+    """
+    if extra is not None:
+        check_dictionary(extra)
     return partial(ingest, extract=partial(extract, extra=extra))
 
 
