@@ -2,20 +2,26 @@
 
 import functools
 import hashlib
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from spacy.tokens import Doc
+
 from app.domain.document import Article, Publication
 from app.domain.event import Extraction, Extractor
+from app.domain.mention import EventDate
 from app.extraction import language
 from app.extraction.arguments import Parties
 from app.extraction.dates import find_dates
 from app.extraction.entities import find_entities
 from app.extraction.events import find_events
 from app.extraction.frames import load_frames
+from app.extraction.gathering import Found
 from app.extraction.lexicon import load_lexicon
 from app.extraction.quotes import find_quotes
-from app.extraction.speech import find_speech
+from app.extraction.speech import Speech, find_speech
+from app.extraction.trace import Trace, trace_sentences
 
 NAME = "dateline-rules"
 VERSION = "0.1.0"
@@ -38,14 +44,39 @@ def extractor(extra: Path | None = None) -> Extractor:
 
 def extract(article: Article, extra: Path | None = None) -> Extraction:
     """Read one article. `extra` is a folder with a user's own tables, and frames in its `frames/`."""
+    heard = _hear(article, extra)
+    events = find_events(heard.doc, heard.parties, heard.dates, article.published)
+    quotes = find_quotes(heard.speeches)
+    return Extraction(extractor(extra), heard.found.entities, heard.found.mentions, events, quotes)
+
+
+def explain(article: Article, extra: Path | None = None, *, everything: bool = False) -> Trace:
+    """Read one article as `extract` does, and say of every sentence why it tells what it tells."""
+    heard = _hear(article, extra)
+    seen = trace_sentences(
+        heard.doc, heard.parties, heard.found.mentions, heard.dates, article.published, everything=everything
+    )
+    return Trace(extractor(extra), seen)
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """A parsed article with its names, dates and speeches: what the events are read from."""
+
+    doc: Doc
+    found: Found
+    dates: tuple[EventDate, ...]
+    speeches: tuple[Speech, ...]
+    parties: Parties
+
+
+def _hear(article: Article, extra: Path | None) -> _Heard:
     doc = language.parse(article.text)
     found = find_entities(doc, article.title, article.source, load_lexicon(extra))
     dates = find_dates(doc, _day(article.published))
     speeches = find_speech(doc, found.mentions)
     parties = Parties(doc, found.entities, found.mentions, load_frames(extra), speeches, found.publisher)
-    events = find_events(doc, parties, dates, article.published)
-    quotes = find_quotes(speeches)
-    return Extraction(extractor(extra), found.entities, found.mentions, events, quotes)
+    return _Heard(doc, found, dates, speeches, parties)
 
 
 def _day(published: Publication) -> date | None:

@@ -48,16 +48,22 @@ def acts_of(tokens: list[Token], parties: Parties, frames: Frames) -> Reading:
                 absorbed |= dict.fromkeys(_swallowed(read), token)
     kept = _told_once([draft for draft in found if draft.trigger.i not in absorbed], frames)
     told = {draft.trigger.i for draft in kept}
-    for draft in found:
-        if draft.trigger.i in absorbed:
-            above = absorbed[draft.trigger.i]
-            dropped.append(Dropped(draft.trigger, draft.frame, f"it is told by “{above.text}” already"))
-        elif draft.trigger.i not in told:
-            dropped.append(Dropped(draft.trigger, draft.frame, TOLD_BESIDE))
+    dropped += [
+        Dropped(each.trigger, each.frame, TOLD_BESIDE) for each in found if each.trigger.i not in told
+    ]
+    dropped = [_swallowed_by(each, absorbed) for each in dropped]
     return Reading(
         tuple(sorted(kept, key=lambda draft: draft.trigger.i)),
         tuple(sorted(dropped, key=lambda each: each.trigger.i)),
     )
+
+
+def _swallowed_by(dropped: Dropped, absorbed: dict[int, Token]) -> Dropped:
+    """Whatever else stands against a word, where an act above has swallowed it that comes first."""
+    above = absorbed.get(dropped.trigger.i)
+    if above is None or dropped.reason == WORDS_MISSING:
+        return dropped
+    return replace(dropped, reason=f"it is told by “{above.text}” already")
 
 
 def _told_once(found: list[Draft], frames: Frames) -> list[Draft]:
