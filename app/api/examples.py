@@ -3,7 +3,7 @@
 from typing import Any
 
 TRACE: dict[str, Any] = {
-    "article": {"id": 1, "url": None, "title": None, "source": None, "published_at": "2024-03-14"},
+    "article_id": 1,
     "extractor": {
         "name": "dateline-rules",
         "version": "0.1.0",
@@ -14,25 +14,33 @@ TRACE: dict[str, Any] = {
         "version": "0.1.0",
         "data_digest": "0000000000000000000000000000000000000000000000000000000000000000",
     },
-    "is_current": True,
-    "all": False,
+    "current": True,
     "sentences": [
         {
-            "span": {"start": 0, "end": 45, "text": "France agreed to send aid to Haiti on Monday."},
+            "start": 0,
+            "end": 45,
+            "text": "France agreed to send aid to Haiti on Monday.",
             "candidates": [
                 {
                     "trigger": {"start": 7, "end": 13, "text": "agreed"},
                     "outcome": "event",
-                    "frame": {"file": "frames/agree.toml", "type": "AGREE", "name": "agree"},
+                    "type": "AGREE",
+                    "frame": "verb/agree",
+                    "rule": {"file": "frames/agree.toml", "type": "AGREE", "name": "agree"},
                     "reason": None,
                     "event": {
                         "number": 0,
                         "type": "AGREE",
                         "mode": None,
-                        "pattern": "verb/agree",
                         "contexts": [],
-                        "arguments": [
+                        "status": "occurred",
+                        "cue": None,
+                        "negation": None,
+                        "participants": [
                             {
+                                "start": 0,
+                                "end": 6,
+                                "text": "France",
                                 "role": "source",
                                 "name": "France",
                                 "kind": "organisation",
@@ -40,9 +48,11 @@ TRACE: dict[str, Any] = {
                                 "country": "FRA",
                                 "sector": "GOV",
                                 "title": None,
-                                "span": {"start": 0, "end": 6, "text": "France"},
                             },
                             {
+                                "start": 29,
+                                "end": 34,
+                                "text": "Haiti",
                                 "role": "target",
                                 "name": "Haiti",
                                 "kind": "organisation",
@@ -50,7 +60,6 @@ TRACE: dict[str, Any] = {
                                 "country": "HTI",
                                 "sector": "GOV",
                                 "title": None,
-                                "span": {"start": 29, "end": 34, "text": "Haiti"},
                             },
                         ],
                         "looked_at": [
@@ -60,83 +69,90 @@ TRACE: dict[str, Any] = {
                         ],
                         "inherited": False,
                         "date": {
-                            "chosen": {
-                                "start": "2024-03-18",
-                                "end": "2024-03-18",
-                                "precision": "day",
-                                "basis": "relative",
-                                "span": {"start": 38, "end": 44, "text": "Monday"},
-                            },
-                            "others": [],
+                            "start": "2024-03-18",
+                            "end": "2024-03-18",
+                            "precision": "day",
+                            "basis": "relative",
+                            "words": {"start": 38, "end": 44, "text": "Monday"},
                         },
+                        "other_dates": [],
                         "place": {
-                            "chosen": {
-                                "name": "Haiti",
+                            "start": 29,
+                            "end": 34,
+                            "text": "Haiti",
+                            "name": "Haiti",
+                            "basis": "dictionary",
+                            "known": "place/HTI",
+                            "location": {
+                                "kind": "country",
+                                "country": "HTI",
+                                "admin1": None,
+                                "latitude": 19.0,
+                                "longitude": -72.3,
+                                "geonames_id": None,
+                            },
+                        },
+                        "other_places": [
+                            {
+                                "start": 0,
+                                "end": 6,
+                                "text": "France",
+                                "name": "France",
                                 "basis": "dictionary",
-                                "known": "place/HTI",
+                                "known": "place/FRA",
                                 "location": {
                                     "kind": "country",
-                                    "country": "HTI",
+                                    "country": "FRA",
                                     "admin1": None,
-                                    "latitude": 19.0,
-                                    "longitude": -72.3,
+                                    "latitude": 46.2,
+                                    "longitude": 2.2,
                                     "geonames_id": None,
                                 },
-                                "span": {"start": 29, "end": 34, "text": "Haiti"},
-                            },
-                            "others": [
-                                {
-                                    "name": "France",
-                                    "basis": "dictionary",
-                                    "known": "place/FRA",
-                                    "location": {
-                                        "kind": "country",
-                                        "country": "FRA",
-                                        "admin1": None,
-                                        "latitude": 46.2,
-                                        "longitude": 2.2,
-                                        "geonames_id": None,
-                                    },
-                                    "span": {"start": 0, "end": 6, "text": "France"},
-                                }
-                            ],
-                        },
-                        "claim": {"status": "occurred", "cue": None, "negation": None},
+                            }
+                        ],
                         "attribution": None,
                         "quantities": [],
-                        "confidence": 0.85,
+                        "confidence": 0.96,
                         "restates": None,
                     },
                 },
                 {
                     "trigger": {"start": 17, "end": 21, "text": "send"},
                     "outcome": "dropped",
-                    "frame": {"file": "frames/aid.toml", "type": "AID", "name": "give"},
+                    "type": "AID",
+                    "frame": "give",
+                    "rule": {"file": "frames/aid.toml", "type": "AID", "name": "give"},
                     "reason": "it is told by “agreed” already",
                     "event": None,
                 },
             ],
-            "names": [
+            "mentions": [
                 {
+                    "start": 0,
+                    "end": 6,
+                    "text": "France",
                     "kind": "place",
                     "name": "France",
                     "known": "place/FRA",
                     "by_name": True,
-                    "span": {"start": 0, "end": 6, "text": "France"},
                 },
                 {
+                    "start": 0,
+                    "end": 6,
+                    "text": "France",
                     "kind": "organisation",
                     "name": "France",
                     "known": "state/FRA",
                     "by_name": True,
-                    "span": {"start": 0, "end": 6, "text": "France"},
                 },
                 {
+                    "start": 29,
+                    "end": 34,
+                    "text": "Haiti",
                     "kind": "place",
                     "name": "Haiti",
                     "known": "place/HTI",
                     "by_name": True,
-                    "span": {"start": 29, "end": 34, "text": "Haiti"},
                 },
             ],
             "dates": [
@@ -145,11 +161,14 @@ TRACE: dict[str, Any] = {
                     "end": "2024-03-18",
                     "precision": "day",
                     "basis": "relative",
-                    "span": {"start": 38, "end": 44, "text": "Monday"},
+                    "words": {"start": 38, "end": 44, "text": "Monday"},
                 }
             ],
             "places": [
                 {
+                    "start": 0,
+                    "end": 6,
+                    "text": "France",
                     "name": "France",
                     "basis": "dictionary",
                     "known": "place/FRA",
@@ -161,9 +180,11 @@ TRACE: dict[str, Any] = {
                         "longitude": 2.2,
                         "geonames_id": None,
                     },
-                    "span": {"start": 0, "end": 6, "text": "France"},
                 },
                 {
+                    "start": 29,
+                    "end": 34,
+                    "text": "Haiti",
                     "name": "Haiti",
                     "basis": "dictionary",
                     "known": "place/HTI",
@@ -175,7 +196,6 @@ TRACE: dict[str, Any] = {
                         "longitude": -72.3,
                         "geonames_id": None,
                     },
-                    "span": {"start": 29, "end": 34, "text": "Haiti"},
                 },
             ],
         }

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Any
 
 from app.domain.mention import Span
-from app.extraction.trace import Argument, Candidate, DateSeen, EventSeen, PlaceSeen, SentenceSeen
+from app.extraction.trace import Candidate, DateSeen, EventSeen, PartySeen, PlaceSeen, SentenceSeen
 from app.pipeline import Explained
 
 _WIDTH = 100
@@ -16,13 +15,13 @@ _KEY = (
 Mark = tuple[str, Span]
 
 
-def picture(article: dict[str, Any], explained: Explained) -> str:
+def picture(number: int, title: str | None, explained: Explained) -> str:
     """The whole trace, one block a sentence; a sentence that tells of several acts is shown once for each."""
     extractor = explained.trace.extractor
     same = "is" if explained.is_current else "is not"
     reader = f"{extractor.name} {extractor.version}, data {extractor.data_digest[:12]}"
     head = [
-        f"Article {article['id']}: {_plain(article['title'] or 'without a title')}",
+        f"Article {number}: {_plain(title or 'without a title')}",
         f"Read by {reader}, which {same} the extractor of its current run.",
         _KEY,
     ]
@@ -34,17 +33,17 @@ def picture(article: dict[str, Any], explained: Explained) -> str:
 
 
 def _block(number: int, sentence: SentenceSeen) -> Iterator[str]:
-    yield f"[{number}] {sentence.span.start}–{sentence.span.end}"
+    yield f"[{number}] {sentence.start}–{sentence.end}"
     dropped = [each for each in sentence.candidates if each.event is None]
     crosses = [("x", each.trigger) for each in dropped]
     told = [(each, each.event) for each in sentence.candidates if each.event is not None]
     for place, (candidate, event) in enumerate(told):
         if place:
             yield ""
-        yield from _marked(sentence.span, [("^", candidate.trigger), *_marks(event), *crosses])
+        yield from _marked(sentence, [("^", candidate.trigger), *_marks(event), *crosses])
         yield from _indented(_legend(candidate, event))
     if not told:
-        yield from _marked(sentence.span, crosses)
+        yield from _marked(sentence, crosses)
     if not sentence.candidates:
         yield f"{_INDENT}no word here is known to a frame"
     yield from _indented(_cross(each) for each in dropped)
@@ -56,18 +55,18 @@ def _indented(lines: Iterable[str]) -> Iterator[str]:
 
 def _marks(event: EventSeen) -> Iterator[Mark]:
     """What is told first is drawn first, and keeps its place where two stand on the same words."""
-    for each in event.arguments:
-        yield ("S" if each.role == "source" else "T"), each.span
-    if event.claim.negation:
-        yield "N", event.claim.negation
-    if event.claim.cue:
-        yield "C", event.claim.cue
-    if event.date.chosen and event.date.chosen.span:
-        yield "D", event.date.chosen.span
-    if event.place.chosen:
-        yield "P", event.place.chosen.span
+    for each in event.participants:
+        yield ("S" if each.role == "source" else "T"), each
+    if event.negation:
+        yield "N", event.negation
+    if event.cue:
+        yield "C", event.cue
+    if event.date.words:
+        yield "D", event.date.words
+    if event.place:
+        yield "P", event.place
     if event.attribution:
-        yield "A", event.attribution.span
+        yield "A", event.attribution
 
 
 def _marked(sentence: Span, marks: Iterable[Mark]) -> Iterator[str]:
@@ -104,39 +103,39 @@ def _plain(text: str) -> str:
 def _legend(candidate: Candidate, event: EventSeen) -> Iterator[str]:
     yield (
         f"^ “{_plain(candidate.trigger.text)}” {event.type}{f'/{event.mode}' if event.mode else ''}, "
-        f"{event.claim.status}, confidence {event.confidence}, by {event.pattern} in {_file(candidate)}"
+        f"{event.status}, confidence {event.confidence}, by {candidate.frame} in {_file(candidate)}"
     )
     if event.restates is not None:
         yield f"= tells event {event.restates + 1} of the article again"
-    yield from (_party(each) for each in event.arguments)
+    yield from (_party(each) for each in event.participants)
     if event.inherited:
         yield "S understood from another clause"
-    if event.claim.cue:
-        yield f"C “{_plain(event.claim.cue.text)}” gives the status"
-    if event.claim.negation:
-        yield f"N “{_plain(event.claim.negation.text)}” denies it"
-    yield f"D {_when(event.date.chosen)}{_also(map(_when, event.date.others))}"
-    yield f"P {_where(event.place.chosen)}{_also(map(_where, event.place.others))}"
+    if event.cue:
+        yield f"C “{_plain(event.cue.text)}” gives the status"
+    if event.negation:
+        yield f"N “{_plain(event.negation.text)}” denies it"
+    yield f"D {_when(event.date)}{_also(map(_when, event.other_dates))}"
+    yield f"P {_where(event.place)}{_also(map(_where, event.other_places))}"
     if event.attribution:
-        yield f"A “{_plain(event.attribution.span.text)}” is {_plain(event.attribution.name)}"
+        yield f"A “{_plain(event.attribution.text)}” is {_plain(event.attribution.name)}"
 
 
 def _file(candidate: Candidate) -> str:
-    return candidate.frame.file or "the code"
+    return candidate.rule.file or "the code"
 
 
-def _party(party: Argument) -> str:
+def _party(party: PartySeen) -> str:
     facts = [party.known, party.country, party.sector, party.title]
     listed = ", ".join(_plain(fact) for fact in facts if fact)
     letter = "S" if party.role == "source" else "T"
     who = _plain(party.name) if party.kind else "nobody by name"
-    return f"{letter} “{_plain(party.span.text)}” is {who}{f' ({listed})' if listed else ''}"
+    return f"{letter} “{_plain(party.text)}” is {who}{f' ({listed})' if listed else ''}"
 
 
-def _when(seen: DateSeen | None) -> str:
-    if seen is None:
+def _when(seen: DateSeen) -> str:
+    if seen.basis is None and seen.words is None:
         return "unknown"
-    words = f"“{_plain(seen.span.text)}” is " if seen.span else ""
+    words = f"“{_plain(seen.words.text)}” is " if seen.words else ""
     return f"{words}{_days(seen.start, seen.end)} ({seen.precision}, {seen.basis or 'no basis'})"
 
 
@@ -151,7 +150,7 @@ def _where(seen: PlaceSeen | None) -> str:
         return "unknown"
     facts = [seen.location.kind, seen.location.country] if seen.location else []
     listed = ", ".join(fact for fact in (*facts, f"by {seen.basis}") if fact)
-    return f"“{_plain(seen.span.text)}” is {_plain(seen.name)} ({listed})"
+    return f"“{_plain(seen.text)}” is {_plain(seen.name)} ({listed})"
 
 
 def _also(others: Iterable[str]) -> str:
@@ -160,8 +159,8 @@ def _also(others: Iterable[str]) -> str:
 
 
 def _cross(candidate: Candidate) -> str:
-    frame = candidate.frame
+    rule = candidate.rule
     return (
-        f"x “{_plain(candidate.trigger.text)}” is no {frame.type}: {candidate.reason} "
-        f"({frame.name} in {_file(candidate)})"
+        f"x “{_plain(candidate.trigger.text)}” is no {rule.type}: {candidate.reason} "
+        f"({rule.name} in {_file(candidate)})"
     )

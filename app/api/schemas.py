@@ -240,25 +240,14 @@ class IngestResult(BaseModel):
     mentions: list[Mention]
 
 
-class TracedArticle(BaseModel):
-    """The article of a trace."""
-
-    id: int
-    url: str | None
-    title: str | None
-    source: dict[str, Any] | None
-    published_at: str | None
-
-
 class ArticleTrace(BaseModel):
     """How the extractor of today reads an article, sentence by sentence; every span counts code points of its text."""
 
     model_config = ConfigDict(json_schema_extra={"example": TRACE})
-    article: TracedArticle
+    article_id: int
     extractor: Extractor = Field(description="which extractor read the text for this answer")
     current_extractor: Extractor | None = Field(description="the one of the article's current extraction run")
-    is_current: bool = Field(description="whether the two are the same")
-    all: bool = Field(description="whether words of which the frames know only longer entries are listed too")
+    current: bool = Field(description="whether the two are the same")
     sentences: list[SentenceSeen]
 
 

@@ -129,8 +129,11 @@ def _phrase_words(head: Token, depth: int = 0) -> set[str]:
 
 def words_hang_on(verb: Token, words: tuple[str, ...]) -> bool:
     """Whether the further words of an entry are the verb's particle, preposition or object."""
-    if not words:
-        return True
+    return not words or hanging_words(verb).issuperset(words)
+
+
+def hanging_words(verb: Token) -> set[str]:
+    """The words that an entry may ask for beside a verb: its particles, prepositions, and what its phrases hold."""
     near: set[str] = set()
     for child in verb.children:
         near |= {lemma(child), child.lower_}
@@ -139,4 +142,4 @@ def words_hang_on(verb: Token, words: tuple[str, ...]) -> bool:
     near |= {word.removesuffix("s") for word in near}
     if verb.dep_ in ("acl:relcl", "acl"):
         near |= {lemma(verb.head)}
-    return all(word in near for word in words)
+    return near

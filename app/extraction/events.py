@@ -22,6 +22,7 @@ from app.extraction.circumstances import (
     whole_sentences,
 )
 from app.extraction.clauses import children
+from app.extraction.confidence import confidence
 from app.extraction.drafts import Draft
 from app.extraction.frames import Frames
 from app.extraction.where import place_of
@@ -34,16 +35,12 @@ class Told:
     """One sentence as it was read: its acts and the words dropped, and the events, one for each act in its order."""
 
     span: Span
-    words: DocSpan
     reading: Reading
     events: tuple[EventMention, ...]
 
 
 def find_events(
-    doc: Doc,
-    parties: Parties,
-    dates: Sequence[EventDate],
-    publication: Publication,
+    doc: Doc, parties: Parties, dates: Sequence[EventDate], publication: Publication
 ) -> tuple[EventMention, ...]:
     """Every event the document tells of, in text order."""
     days = calendar(doc, doc.text, dates, publication)
@@ -61,7 +58,7 @@ def read_sentences(doc: Doc, parties: Parties, days: Calendar) -> Iterator[Told]
         if reading.acts:
             first = reading.acts[0]
             parties.told(first.sources, first.targets, reciprocal=first.frame.reciprocal)
-        yield Told(_trimmed(sentence), sentence, reading, events)
+        yield Told(_trimmed(sentence), reading, events)
 
 
 def _mention(
@@ -89,7 +86,7 @@ def _mention(
         place=place_of(draft.trigger, draft.type, sentence, parties),
         attribution=attribution_of(draft.trigger, sentence, parties, frames),
         quantities=quantities_of(draft.trigger, draft.arguments),
-        confidence=_confidence(draft, date, sentence),
+        confidence=confidence(draft, len(sentence), date),
         frame=f"{draft.kind}/{draft.frame.name}",
         evidence=tuple(evidence),
     )
@@ -113,19 +110,6 @@ def _roles(role: ParticipantRole, found: tuple[Party, ...], parties: Parties) ->
             Participant(role, party.entity, party.span, entity.country, party.sector or entity.sector, title)
         )
     return rows
-
-
-def _confidence(draft: Draft, date: EventDate, sentence: DocSpan) -> float:
-    """A plain sum: how direct the words are, how complete the event is, how hard the sentence is to read."""
-    score = 0.55 if draft.kind == "verb" else 0.5
-    score += 0.1 if draft.targets else -0.05
-    score += 0.05 if not any(party.described for party in draft.sources) else 0.0
-    score += 0.05 if date.basis in ("stated", "relative") else 0.0
-    score -= 0.1 if draft.inherited else 0.0
-    score -= 0.1 if len(sentence) > 45 else 0.0
-    score -= 0.05 if draft.claim.status not in ("occurred", "ongoing") else 0.0
-    score += 0.1 if draft.type == draft.frame.type else 0.0
-    return round(min(0.95, max(0.3, score)), 2)
 
 
 def with_restatements(found: Sequence[EventMention]) -> tuple[EventMention, ...]:

@@ -35,7 +35,7 @@ def test_the_trace_tells_the_events_of_the_article(client, article):
     told = [mention for event in article["events"] for mention in event["mentions"]]
     found = [each for sentence in body["sentences"] for each in sentence["candidates"] if each["event"]]
     assert [each["trigger"] for each in found] == [mention["trigger"] for mention in told]
-    assert [each["event"]["pattern"] for each in found] == [mention["frame"] for mention in told]
+    assert [each["frame"] for each in found] == [mention["frame"] for mention in told]
     assert found
 
 
@@ -76,11 +76,28 @@ def test_it_says_which_extractor_read_and_whether_that_is_the_one_of_the_current
             session.get_one(ExtractionRun, 1).data_digest = "0" * 64
         second = client.get(f"/articles/{number}/trace").json()
         engine.dispose()
-    assert first["is_current"]
+    assert first["current"]
     assert first["extractor"] == first["current_extractor"]
-    assert not second["is_current"]
+    assert not second["current"]
     assert second["current_extractor"]["data_digest"] == "0" * 64
     assert second["sentences"] == first["sentences"]
+
+
+def test_every_span_is_the_text_at_its_offsets(client, article):
+    found = list(_spans(_trace(client, article, all="true").json()["sentences"]))
+    assert len(found) > 20
+    text = article["article"]["text"]
+    assert [each for each in found if text[each["start"] : each["end"]] != each["text"]] == []
+
+
+def _spans(value):
+    if isinstance(value, list):
+        value = dict(enumerate(value))
+    elif isinstance(value, dict) and {"text", "start", "end"} <= value.keys():
+        yield value
+    if isinstance(value, dict):
+        for each in value.values():
+            yield from _spans(each)
 
 
 def test_nothing_is_stored(client, article):

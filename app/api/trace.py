@@ -1,6 +1,6 @@
 """Why an article tells what it tells: the trace of every sentence, as JSON or as a picture in plain text."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request, Response
 
@@ -14,7 +14,6 @@ from app.store.session import reading
 
 router = APIRouter(tags=["articles"], dependencies=[MayRead])
 _KNOWN = ("all", "format")
-_ARTICLE = ("id", "url", "title", "source", "published_at")
 _TEXT = "text/plain; charset=utf-8"
 _ANSWERS = schemas.answers(schemas.ArticleTrace, 404)
 _ANSWERS[200]["content"] = {"text/plain": {"schema": {"type": "string"}}}
@@ -22,11 +21,11 @@ _ANSWERS[200]["content"] = {"text/plain": {"schema": {"type": "string"}}}
 
 @router.get(
     "/articles/{key}/trace",
-    operation_id="getTrace",
+    operation_id="traceArticle",
     responses=_ANSWERS,
     summary="Why an article tells what it tells",
 )
-def show_trace(
+def trace_article(
     request: Request,
     key: str,
     engine: Database,
@@ -48,20 +47,21 @@ def show_trace(
         found = lists.one(session, "articles", key)
         if found is None:
             raise NotFound(f"there is no article {key[:80]!r}")
-        article = records.articles(session, [found])[0]
+        title = records.articles(session, [found])[0]["title"]
     explained = explain(engine, found, everything)
     headers = {"Vary": "Accept", "X-Content-Type-Options": "nosniff"}
     if (form or _wanted(request)) == "text":
-        return Response(picture(article, explained), headers=headers, media_type=_TEXT)
-    body: dict[str, Any] = {
-        "article": {name: article[name] for name in _ARTICLE},
-        "extractor": explained.trace.extractor,
-        "current_extractor": explained.current,
-        "is_current": explained.is_current,
-        "all": everything,
-        "sentences": explained.trace.sentences,
-    }
-    return json_answer(body, headers=headers)
+        return Response(picture(found, title, explained), headers=headers, media_type=_TEXT)
+    return json_answer(
+        {
+            "article_id": found,
+            "extractor": explained.trace.extractor,
+            "current_extractor": explained.current,
+            "current": explained.is_current,
+            "sentences": explained.trace.sentences,
+        },
+        headers=headers,
+    )
 
 
 def _wanted(request: Request) -> str:
