@@ -20,6 +20,7 @@ TRACE: dict[str, Any] = {
             "start": 0,
             "end": 45,
             "text": "France agreed to send aid to Haiti on Monday.",
+            "readable": True,
             "candidates": [
                 {
                     "trigger": {"start": 7, "end": 13, "text": "agreed"},

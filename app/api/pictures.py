@@ -45,7 +45,7 @@ def _block(number: int, sentence: SentenceSeen) -> Iterator[str]:
     if not told:
         yield from _marked(sentence, crosses)
     if not sentence.candidates:
-        yield f"{_INDENT}no word here is known to a frame"
+        yield f"{_INDENT}{'no word here is known to a frame' if sentence.readable else 'this is too long to be read'}"
     yield from _indented(_cross(each) for each in dropped)
 
 

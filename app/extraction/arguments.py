@@ -228,7 +228,9 @@ class Parties:
         words = Span(token.idx, token.idx + len(token.text), token.text)
         speech = self._speech_at(token.idx)
         if speech is not None:
-            return [] if speech.speaker is None else [Party(speech.speaker, words)]
+            return (
+                self._described_speaker(speech) if speech.speaker is None else [Party(speech.speaker, words)]
+            )
         return [Party(self._states[self.publisher], words, "GOV")] if self.publisher in self._states else []
 
     def _speaker(self, token: Token) -> list[Party]:
@@ -238,6 +240,8 @@ class Parties:
         speech = self._speech_at(token.idx)
         if speech is not None and speech.speaker is not None:
             return [Party(self._spoken_for(speech.speaker) if plural else speech.speaker, words)]
+        if speech is not None and (described := self._described_speaker(speech)):
+            return described
         for verb in token.ancestors:
             if verb.i in self._speakers:
                 return self._speakers[verb.i]
@@ -246,6 +250,10 @@ class Parties:
         places = self._speaking
         at = bisect_left(places, token.i)
         return self._speakers[places[at - 1]] if at else []
+
+    def _described_speaker(self, speech: Speech) -> list[Party]:
+        """The speaker whom the text only describes ("the president said")."""
+        return [] if speech.head is None or speech.head.pos_ == "PRON" else self.anyone(speech.head)
 
     def _speech_at(self, offset: int) -> Speech | None:
         """The innermost speech that the offset lies in."""
@@ -261,7 +269,7 @@ class Parties:
         for token in self.doc:
             if self.frames.operator("reporting", lemma(token)) and token.pos_ == "VERB":
                 heads = [head for head in children(token, "nsubj") if head.pos_ != "PRON"]
-                said = [party for head in heads for party in self.of(head)]
+                said = [party for head in heads for party in (self.of(head) or self.unnamed(head))]
                 if said:
                     found[token.i] = said
         return found

@@ -25,6 +25,7 @@ from app.extraction.clauses import children
 from app.extraction.confidence import confidence
 from app.extraction.drafts import Draft
 from app.extraction.frames import Frames
+from app.extraction.repairs import LONGEST_SENTENCE
 from app.extraction.where import place_of
 
 _LOOK_BACK = 60  # events of a type back that a sentence may tell again
@@ -32,11 +33,15 @@ _LOOK_BACK = 60  # events of a type back that a sentence may tell again
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One sentence as it was read: its acts and the words dropped, and the events, one for each act in its order."""
+    """One sentence as it was read: its acts and the words dropped, and the events, one for each act in its order.
+
+    What is too long for a sentence is not `readable`, and tells of nothing.
+    """
 
     span: Span
     reading: Reading
     events: tuple[EventMention, ...]
+    readable: bool
 
 
 def find_events(
@@ -53,12 +58,13 @@ def read_sentences(doc: Doc, parties: Parties, days: Calendar) -> Iterator[Told]
     frames = parties.frames
     for sentence in whole_sentences(doc):
         parties.begin(sentence)
-        reading = acts_of(list(sentence), parties, frames)
+        readable = len(sentence) <= LONGEST_SENTENCE
+        reading = acts_of(list(sentence), parties, frames) if readable else Reading((), ())
         events = tuple(_mention(draft, sentence, parties, frames, days) for draft in reading.acts)
         if reading.acts:
             first = reading.acts[0]
             parties.told(first.sources, first.targets, reciprocal=first.frame.reciprocal)
-        yield Told(_trimmed(sentence), reading, events)
+        yield Told(_trimmed(sentence), reading, events, readable)
 
 
 def _mention(

@@ -141,11 +141,11 @@ def _voted(doc: Doc) -> dict[int, str]:
     votes: dict[str, Counter[str]] = {}
     for ent in doc.ents:
         votes.setdefault(name_key(ent.text), Counter())[ent.label_] += 1
-    return {
-        i: votes[name_key(ent.text)].most_common(1)[0][0]
-        for ent in doc.ents
-        for i in range(ent.start, ent.end)
-    }
+    found: dict[int, str] = {}
+    for ent in doc.ents:
+        label = votes[name_key(ent.text)].most_common(1)[0][0]
+        found.update(dict.fromkeys(range(ent.start, ent.end), label))
+    return found
 
 
 def _outermost(seen: list[Seen]) -> list[tuple[Seen, bool]]:

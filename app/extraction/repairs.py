@@ -14,6 +14,7 @@ from spacy.tokens import Doc, Span, Token
 _HAVE = frozenset({"has", "have", "had"})
 _SUBORDINATE = frozenset({"acl:relcl", "advcl", "ccomp", "csubj"})
 _AS_MODIFIER = frozenset({"amod", "acl", "compound", "nmod", "list", "appos"})
+LONGEST_SENTENCE = 300  # tokens; what is longer is a list or a table, and its tree is no help
 _ENDINGS = (".", "!", "?")
 
 
@@ -51,6 +52,8 @@ def repair(doc: Doc) -> None:
         return
     tree = _Tree([token.head.i for token in doc], [token.dep_ for token in doc])
     for sentence in doc.sents:
+        if len(sentence) > LONGEST_SENTENCE:
+            continue
         before = len(tree.changed)
         _perfects(sentence, tree)
         _lost_verb(sentence, tree)

@@ -142,8 +142,12 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class SentenceSeen(Span):
-    """One sentence with its candidates, mentions, dates and places in text order."""
+    """One sentence with its candidates, mentions, dates and places in text order.
 
+    What is too long for a sentence, such as a list without a full stop, is not `readable`, and nothing is looked for.
+    """
+
+    readable: bool
     candidates: tuple[Candidate, ...]
     mentions: tuple[MentionSeen, ...]
     dates: tuple[DateSeen, ...]
@@ -225,6 +229,7 @@ def _sentence(
     ]
     return SentenceSeen(
         *_at(told.span),
+        told.readable,
         tuple(sorted(candidates, key=lambda each: each.trigger.start)),
         tuple(_mention(around.entities[each.entity], each) for each in around.mentions),
         tuple(_date(each) for each in around.dates),

@@ -150,3 +150,10 @@ def test_a_second_telling_names_the_first():
 
 def test_a_text_without_a_word_has_no_sentence():
     assert trace(" \n\n ").sentences == ()
+
+
+def test_what_is_too_long_for_a_sentence_says_so():
+    text = "France condemned Russia. " + "France condemned Russia and " * 400
+    readable = [sentence.readable for sentence in trace(text).sentences]
+    assert readable[0]
+    assert not all(readable)
