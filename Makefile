@@ -41,8 +41,8 @@ check: test lint ## Everything CI runs
 evaluate: install ## Score the extraction on the dev sets (EVAL=../shared/eval)
 	@$(BIN)/python -m tools.evaluate $(or $(EVAL),../shared/eval)
 
-bench: install ## Time the language pipeline and the extraction, as ratios of one run
-	@$(BIN)/python -m tools.bench
+bench: install ## Time the extraction beside the language pipeline (WRITE=1 for docs/benchmarks.md)
+	@$(BIN)/python -m tools.bench $(if $(WRITE),--write)
 
 language: install ## Train the language pipeline (DATA=../shared/training)
 	@$(BIN)/python -m tools.language.train $(DATA) app/data/language
