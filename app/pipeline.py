@@ -8,8 +8,10 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from app.domain.document import Article, RawDocument
-from app.domain.event import Extraction
-from app.extraction import extract
+from app.domain.event import Extraction, Extractor
+from app.extraction import extract, extractor
+from app.extraction.trace import Trace
+from app.extraction.trace import trace as trace_extraction
 from app.reading import read
 from app.resolution import resolve
 from app.store import archive, identities
@@ -49,6 +51,11 @@ def ingest(
 def with_dictionary(extra: Path | None) -> TakeIn:
     """`ingest` reading a user's own dictionaries and frames beside the shipped ones."""
     return partial(ingest, extract=partial(extract, extra=extra))
+
+
+def why(article: Article, extra: Path | None = None, *, everything: bool = False) -> tuple[Extractor, Trace]:
+    """Read a kept article again and say why it gave the events it gave, with the extractor that says so."""
+    return extractor(extra), trace_extraction(article, extra, everything=everything)
 
 
 def keep_read(engine: Engine, document: RawDocument, article: Article, extraction: Extraction) -> Ingested:

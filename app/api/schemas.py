@@ -213,6 +213,37 @@ class Quote(BaseModel):
     event_id: int | None
 
 
+class TraceCandidate(BaseModel):
+    """A word that a frame knows: the event it became, or why it is none."""
+
+    trigger: dict[str, Any]
+    type: str
+    frame: str
+    outcome: str
+    reason: str | None
+    event: dict[str, Any] | None
+
+
+class TraceSentence(BaseModel):
+    """One sentence with its candidates, dates and mentions; offsets count code points of `article.text`."""
+
+    text: str
+    start: int
+    end: int
+    candidates: list[TraceCandidate]
+    dates: list[dict[str, Any]]
+    mentions: list[dict[str, Any]]
+
+
+class ArticleTrace(BaseModel):
+    """Why an article gave the events it gave."""
+
+    article_id: int
+    extractor: dict[str, str]
+    current: bool
+    sentences: list[TraceSentence]
+
+
 class Mention(BaseModel):
     """Words that speak of somebody or something; `by_name` is false for pronouns and descriptions."""
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from spacy.tokens import Token
 
 from app.extraction.arguments import Parties
-from app.extraction.clauses import children, complement, lemma, objects, passive, subjects
-from app.extraction.drafts import WORDS_MISSING, Draft, Dropped
+from app.extraction.clauses import case_of, children, complement, lemma, objects, passive, subjects
+from app.extraction.drafts import WORDS_MISSING, Draft, Dropped, hanging_words
 from app.extraction.frames import Frames, Pattern
 from app.extraction.nouns import read_noun
 from app.extraction.verbs import (
@@ -97,6 +97,8 @@ def _swallowed(draft: Draft) -> set[int]:
     if frame.absorbs_object and draft.trigger.pos_ in ("VERB", "AUX"):
         for each in objects(draft.trigger):
             swallowed.add(each.i)
+            # "held two days of talks", "a series of meetings"
+            swallowed |= {lower.i for lower in children(each, "nmod") if case_of(lower) == "of"}
     return swallowed
 
 
@@ -117,7 +119,7 @@ def _read(token: Token, parties: Parties, frames: Frames) -> Draft | Dropped | N
         if token.tag_ == "VBN" and children(token, "aux:pass", "cop"):
             tried = _first(token, frames.adjectives.get(token.lower_, ()), read_predicate, parties, frames)
         if not isinstance(tried, Draft):
-            tried = _first(token, verb_patterns(token, frames), read_verb, parties, frames) or tried
+            tried = _first(token, _at_hand(token, frames), read_verb, parties, frames) or tried
         if isinstance(tried, Dropped):
             wider = _first(token, without_conditions(token, frames), read_verb, parties, frames)
             tried = wider if isinstance(wider, Draft) else tried
@@ -128,6 +130,15 @@ def _read(token: Token, parties: Parties, frames: Frames) -> Draft | Dropped | N
     if token.pos_ in ("NOUN", "PROPN") and not isinstance(tried, Draft):
         return _first(token, frames.nouns.get(word, ()), read_noun, parties, frames) or tried
     return tried
+
+
+def _at_hand(verb: Token, frames: Frames) -> tuple[Pattern, ...]:
+    """The patterns of a verb whose further words stand beside it; where none does, the first, to say so."""
+    patterns = verb_patterns(verb, frames)
+    if not any(pattern.words for pattern in patterns):
+        return patterns
+    near = hanging_words(verb)
+    return tuple(each for each in patterns if near.issuperset(each.words)) or patterns[:1]
 
 
 def _first(

@@ -24,7 +24,29 @@ _IT = frozenset({"it", "its"})
 _OF_A_STATE = ("government", "state", "military")
 _PAIRED = frozenset({"both", "two"})
 _SIDES = frozenset(
-    {"country", "side", "nation", "leader", "party", "minister", "government", "state", "capital"}
+    {
+        "country",
+        "side",
+        "nation",
+        "leader",
+        "party",
+        "minister",
+        "government",
+        "state",
+        "capital",
+        "man",
+        "woman",
+        "official",
+        "president",
+        "premier",
+        "delegation",
+        "diplomat",
+        "envoy",
+        "counterpart",
+        "chief",
+        "ally",
+        "neighbour",
+    }
 )
 # Adverbs of time that a parser takes for the head of the subject before them ("Nigeria today announced").
 _TIMES = frozenset(

@@ -11,7 +11,6 @@ from app.extraction.frames import Frame, Frames
 from app.extraction.status import Standing
 
 WORDS_MISSING = "the words of the entry are not there"
-_NEAR = "words near the last verb"
 HOSTILE = ("ASSAULT", "COERCE", "SANCTION", "PROTEST", "THREATEN", "MOBILIZE", "REJECT")
 # What a promise turns into a threat; to send troops may be a promise kept to a friend.
 _HARMFUL = ("ASSAULT", "COERCE", "SANCTION", "PROTEST", "THREATEN")
@@ -130,14 +129,11 @@ def _phrase_words(head: Token, depth: int = 0) -> set[str]:
 
 def words_hang_on(verb: Token, words: tuple[str, ...]) -> bool:
     """Whether the further words of an entry are the verb's particle, preposition or object."""
-    return not words or _near(verb).issuperset(words)
+    return not words or hanging_words(verb).issuperset(words)
 
 
-def _near(verb: Token) -> set[str]:
-    """The words an entry may ask for; kept for the last verb, since all its entries ask one after the other."""
-    kept: tuple[int, set[str]] | None = verb.doc.user_data.get(_NEAR)
-    if kept is not None and kept[0] == verb.i:
-        return kept[1]
+def hanging_words(verb: Token) -> set[str]:
+    """The words that an entry may ask for beside a verb: its particles, prepositions, and what its phrases hold."""
     near: set[str] = set()
     for child in verb.children:
         near |= {lemma(child), child.lower_}
@@ -146,5 +142,4 @@ def _near(verb: Token) -> set[str]:
     near |= {word.removesuffix("s") for word in near}
     if verb.dep_ in ("acl:relcl", "acl"):
         near |= {lemma(verb.head)}
-    verb.doc.user_data[_NEAR] = (verb.i, near)
     return near

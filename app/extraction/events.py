@@ -1,6 +1,6 @@
 """Who did what to whom: the acts of every sentence with when, where, how many and who says so."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from spacy.tokens import Doc
@@ -22,7 +22,8 @@ from app.extraction.circumstances import (
     whole_sentences,
 )
 from app.extraction.clauses import children
-from app.extraction.drafts import Draft
+from app.extraction.confidence import confidence
+from app.extraction.drafts import Draft, Dropped
 from app.extraction.frames import Frames
 from app.extraction.where import place_of
 
@@ -30,22 +31,29 @@ _LOOK_BACK = 60  # events of a type back that a sentence may tell again
 
 
 def find_events(
-    doc: Doc,
-    parties: Parties,
-    dates: Sequence[EventDate],
-    publication: Publication,
+    doc: Doc, parties: Parties, dates: Sequence[EventDate], publication: Publication
 ) -> tuple[EventMention, ...]:
     """Every event the document tells of, in text order."""
+    told = [event for events, _ in read_events(doc, parties, dates, publication) for event in events]
+    return _with_restatements(told)
+
+
+def read_events(
+    doc: Doc, parties: Parties, dates: Sequence[EventDate], publication: Publication
+) -> Iterator[tuple[tuple[EventMention, ...], tuple[Dropped, ...]]]:
+    """Sentence by sentence, the events told and the words that could have told one but do not."""
     frames = parties.frames
     days = calendar(doc, doc.text, dates, publication)
-    found: list[EventMention] = []
     for sentence in whole_sentences(doc):
         parties.begin(sentence)
-        drafts = acts_of(list(sentence), parties, frames).acts
-        found += [_mention(draft, sentence, parties, frames, days) for draft in drafts]
-        if drafts:
-            parties.told(drafts[0].sources, drafts[0].targets, reciprocal=drafts[0].frame.reciprocal)
-    return _with_restatements(found)
+        reading = acts_of(list(sentence), parties, frames)
+        yield (
+            tuple(_mention(draft, sentence, parties, frames, days) for draft in reading.acts),
+            reading.dropped,
+        )
+        if reading.acts:
+            first = reading.acts[0]
+            parties.told(first.sources, first.targets, reciprocal=first.frame.reciprocal)
 
 
 def _mention(
@@ -73,7 +81,7 @@ def _mention(
         place=place_of(draft.trigger, draft.type, sentence, parties),
         attribution=attribution_of(draft.trigger, sentence, parties, frames),
         quantities=quantities_of(draft.trigger, draft.arguments),
-        confidence=_confidence(draft, date, sentence),
+        confidence=confidence(draft, len(sentence), date),
         frame=f"{draft.kind}/{draft.frame.name}",
         evidence=tuple(evidence),
     )
@@ -97,19 +105,6 @@ def _roles(role: ParticipantRole, found: tuple[Party, ...], parties: Parties) ->
             Participant(role, party.entity, party.span, entity.country, party.sector or entity.sector, title)
         )
     return rows
-
-
-def _confidence(draft: Draft, date: EventDate, sentence: DocSpan) -> float:
-    """A plain sum: how direct the words are, how complete the event is, how hard the sentence is to read."""
-    score = 0.55 if draft.kind == "verb" else 0.5
-    score += 0.1 if draft.targets else -0.05
-    score += 0.05 if not any(party.described for party in draft.sources) else 0.0
-    score += 0.05 if date.basis in ("stated", "relative") else 0.0
-    score -= 0.1 if draft.inherited else 0.0
-    score -= 0.1 if len(sentence) > 45 else 0.0
-    score -= 0.05 if draft.claim.status not in ("occurred", "ongoing") else 0.0
-    score += 0.1 if draft.type == draft.frame.type else 0.0
-    return round(min(0.95, max(0.3, score)), 2)
 
 
 def _with_restatements(found: list[EventMention]) -> tuple[EventMention, ...]:
