@@ -23,7 +23,7 @@ from rich.progress import Progress
 
 import app.extraction as house
 from app.domain.document import Article, RawDocument
-from app.extraction import extract, language
+from app.extraction import extract, language, understanding
 from app.reading import read
 
 ROUNDS = 7
@@ -32,13 +32,13 @@ LENGTHS = (1_000, 10_000, 50_000, 200_000)
 WRITTEN = Path("docs/benchmarks.md")
 MEDIA_TYPES = {".txt": "text/plain", ".html": "text/html"}
 _SYLLABLES = ("ba", "de", "ki", "lo", "mu", "ra", "she", "ti", "vo", "zu")
-# The stages by the name under which `extract` calls them.
+# The stages by the names under which `understand` and `extract` call them.
 STAGES = {
     "language": (language, "parse"),
-    "entities": (house, "find_entities"),
-    "dates": (house, "find_dates"),
-    "speech": (house, "find_speech"),
-    "parties": (house, "Parties"),
+    "entities": (understanding, "find_entities"),
+    "dates": (understanding, "find_dates"),
+    "speech": (understanding, "find_speech"),
+    "parties": (understanding, "Parties"),
     "events": (house, "find_events"),
     "quotes": (house, "find_quotes"),
 }
