@@ -1,6 +1,6 @@
 """A name made comparable: one key for all its spellings, a slug for its address, and what was meant by a misspelt one."""
 
-import difflib
+import functools
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -17,6 +17,7 @@ def without_accents(text: str) -> str:
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 
 
+@functools.lru_cache(maxsize=2**15)  # a text asks for the same few names again and again
 def name_key(text: str) -> str:
     """The form under which names are looked up: no case, accents, dots, possessive or leading article.
 

@@ -167,7 +167,7 @@ def _first(
     for pattern in patterns:
         found = read(token, pattern, parties, frames)
         if isinstance(found, Draft):
-            return found
+            return replace(found, words=len(pattern.words))
         if nearest is None or _closeness(found) > _closeness(nearest.reason):
             nearest = Dropped(token, pattern.frame, found)
     return nearest

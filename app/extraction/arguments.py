@@ -21,6 +21,7 @@ _PLURAL = frozenset({"they", "their", "them", "both"})
 _ARMED = ("MIL", "REB", "PRM", "COP", "UAF")
 _COUNTED = frozenset({"two", "three", "four", "five", "six", "pair", "trio"})
 _IT = frozenset({"it", "its"})
+_OF_A_STATE = ("government", "state", "military")
 _PAIRED = frozenset({"both", "two"})
 _SIDES = frozenset(
     {
@@ -282,17 +283,21 @@ class Parties:
         """Whom a speaker's "we" means: the body or the state whose office they hold, else themselves."""
         entity = self.entities[speaker]
         for role in entity.roles:
-            for number, other in enumerate(self.entities):
-                own = other.kind == "organisation" and other.organisation_kind not in (
-                    "government",
-                    "state",
-                    "military",
-                )
-                if own and role.organisation in (other.name, *other.aliases):
-                    return number
+            if role.organisation in self._bodies:
+                return self._bodies[role.organisation]
         state = self._states.get(entity.country) if entity.country else None
         official = entity.kind == "organisation" or entity.sector in _STATE_SECTORS
         return state if state is not None and official else speaker
+
+    @cached_property
+    def _bodies(self) -> dict[str | None, int]:
+        """Organisations that are no part of a state, by each of their names."""
+        found: dict[str | None, int] = {}
+        for number, each in enumerate(self.entities):
+            if each.kind == "organisation" and each.organisation_kind not in _OF_A_STATE:
+                for name in (each.name, *each.aliases):
+                    found.setdefault(name, number)
+        return found
 
     def _owners(self, token: Token, depth: int) -> list[Party]:
         """Who an official, a force or a crowd belongs to: "Iraqi", "Turkey's", "of the coalition", "from Mali"."""

@@ -92,7 +92,7 @@ def _mention(
         place=place_of(draft.trigger, draft.type, sentence, parties),
         attribution=attribution_of(draft.trigger, sentence, parties, frames),
         quantities=quantities_of(draft.trigger, draft.arguments),
-        confidence=confidence(draft, len(sentence), date),
+        confidence=confidence(draft, sentence, date),
         frame=f"{draft.kind}/{draft.frame.name}",
         evidence=tuple(evidence),
     )

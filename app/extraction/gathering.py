@@ -60,6 +60,7 @@ class Gathering:
         self.by_start = {match.start: match for match in self.matches}
         self.by_end = {match.end: match for match in self.matches}
         self.titles = people.titles(doc, lexicon)
+        self.title_ends = frozenset(self.titles.values())
         self.title_tokens = {i for start, end in self.titles.items() for i in range(start, end)}
         self.countries: Counter[str] = Counter(m.entry.country for m in self.matches if m.entry.country)
         self.taken: set[int] = set()
@@ -67,6 +68,7 @@ class Gathering:
         self.seen: list[Seen] = []
         self.at: dict[tuple[str, str], int] = {}
         self.people_by_word: dict[str, list[int]] = {}
+        self.people_by_last: dict[str, list[int]] = {}
         if publisher is not None and publisher.country:
             self.state(publisher.country)  # its "we"
 

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from spacy.tokens import Doc, Span, Token
 
+REPAIRED = "repaired"  # under this name a document keeps the tokens that were hung anew
 _HAVE = frozenset({"has", "have", "had"})
 _SUBORDINATE = frozenset({"acl:relcl", "advcl", "ccomp", "csubj"})
 _AS_MODIFIER = frozenset({"amod", "acl", "compound", "nmod", "list", "appos"})
@@ -60,6 +61,7 @@ def repair(doc: Doc) -> None:
         if len(tree.changed) > before and not _is_tree(sentence, tree):
             _undo(sentence, tree)
     if tree.changed:
+        doc.user_data[REPAIRED] = frozenset(tree.changed)
         strings = doc.vocab.strings
         rows = [
             (strings.add(label), (head - i) % 2**64)
