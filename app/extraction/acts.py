@@ -141,6 +141,8 @@ def _read(token: Token, parties: Parties, frames: Frames) -> Draft | Dropped | N
     tried = None
     if children(token, "cop") or token.pos_ == "ADJ":
         tried = _first(token, frames.adjectives.get(word, ()), read_predicate, parties, frames)
+        if not isinstance(tried, Draft):
+            tried = read_duty(token, parties, frames) or tried
     if token.pos_ in ("NOUN", "PROPN") and not isinstance(tried, Draft):
         return _first(token, frames.nouns.get(word, ()), read_noun, parties, frames) or tried
     return tried

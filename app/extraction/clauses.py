@@ -26,6 +26,8 @@ def lemma(token: Token) -> str:
         and word.endswith("s")
         and not word.endswith("ss")
     )
+    if plural and word.endswith("ies") and len(word) > len("series"):
+        return word[:-3] + "y"
     return word[:-1] if plural else word
 
 
