@@ -7,7 +7,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help install serve test lint check evaluate bench language places lock clean
+.PHONY: help install serve test lint check evaluate calibrate bench language places lock clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,8 +41,11 @@ check: test lint ## Everything CI runs
 evaluate: install ## Score the extraction on the dev sets (EVAL=../shared/eval)
 	@$(BIN)/python -m tools.evaluate $(or $(EVAL),../shared/eval)
 
-bench: install ## Time the language pipeline and the extraction, as ratios of one run
-	@$(BIN)/python -m tools.bench
+calibrate: install ## Fit the confidence of events (EVAL=../shared/eval MORE="tools/gold"), with its curve
+	@$(BIN)/python -m tools.calibrate $(or $(EVAL),../shared/eval) $(or $(MORE),tools/gold)
+
+bench: install ## Time the extraction beside the language pipeline (WRITE=1 for docs/benchmarks.md)
+	@$(BIN)/python -m tools.bench $(if $(WRITE),--write)
 
 language: install ## Train the language pipeline (DATA=../shared/training)
 	@$(BIN)/python -m tools.language.train $(DATA) app/data/language

@@ -159,14 +159,14 @@ def table(figures: dict[str, dict[str, Any]]) -> str:
     return "\n".join(lines)
 
 
-def write_into(readme: Path, text: str) -> None:
-    """Replace what stands between the marks of the quality table."""
-    start, end = MARKS
-    old = readme.read_text(encoding="utf-8")
+def write_between(page: Path, marks: tuple[str, str], text: str) -> None:
+    """Replace what stands between two marks of a page."""
+    start, end = marks
+    old = page.read_text(encoding="utf-8")
     new = re.sub(
         f"{re.escape(start)}.*{re.escape(end)}", lambda _: f"{start}\n{text}\n{end}", old, flags=re.DOTALL
     )
-    readme.write_text(new, encoding="utf-8")
+    page.write_text(new, encoding="utf-8")
 
 
 def main() -> None:
@@ -181,7 +181,7 @@ def main() -> None:
         figures = measure(options.folder, address, options.errors)
     print(json.dumps(figures, indent=1) if options.json else table(figures))
     if options.write:
-        write_into(options.write, table(figures))
+        write_between(options.write, MARKS, table(figures))
 
 
 if __name__ == "__main__":

@@ -4,6 +4,10 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from app.api.examples import TRACE
+from app.domain.event import Extractor
+from app.extraction.trace import SentenceSeen
+
 Problems = dict[int | str, dict[str, Any]]
 
 
@@ -234,6 +238,17 @@ class IngestResult(BaseModel):
     events: list[Event]
     quotes: list[Quote]
     mentions: list[Mention]
+
+
+class ArticleTrace(BaseModel):
+    """How the extractor of today reads an article, sentence by sentence; every span counts code points of its text."""
+
+    model_config = ConfigDict(json_schema_extra={"example": TRACE})
+    article_id: int
+    extractor: Extractor = Field(description="which extractor read the text for this answer")
+    current_extractor: Extractor | None = Field(description="the one of the article's current extraction run")
+    current: bool = Field(description="whether the two are the same")
+    sentences: list[SentenceSeen]
 
 
 class Job(BaseModel):

@@ -2,20 +2,16 @@
 
 import functools
 import hashlib
-from datetime import date
 from pathlib import Path
 
-from app.domain.document import Article, Publication
+from app.domain.document import Article
 from app.domain.event import Extraction, Extractor
 from app.extraction import language
-from app.extraction.arguments import Parties
-from app.extraction.dates import find_dates
-from app.extraction.entities import find_entities
 from app.extraction.events import find_events
-from app.extraction.frames import load_frames
 from app.extraction.lexicon import load_lexicon
 from app.extraction.quotes import find_quotes
-from app.extraction.speech import find_speech
+from app.extraction.trace import Trace, trace_sentences
+from app.extraction.understanding import understand
 
 NAME = "dateline-rules"
 VERSION = "0.1.0"
@@ -30,6 +26,7 @@ def extractor(extra: Path | None = None) -> Extractor:
         if path.is_file():
             digest.update(path.relative_to(_DATA).as_posix().encode())
             digest.update(path.read_bytes())
+    digest.update((_DATA / "confidence.json").read_bytes())
     digest.update(load_lexicon(extra).digest.encode())
     for path in sorted((extra / "frames").glob("*.toml")) if extra else ():
         digest.update(path.read_bytes())
@@ -38,15 +35,13 @@ def extractor(extra: Path | None = None) -> Extractor:
 
 def extract(article: Article, extra: Path | None = None) -> Extraction:
     """Read one article. `extra` is a folder with a user's own tables, and frames in its `frames/`."""
-    doc = language.parse(article.text)
-    found = find_entities(doc, article.title, article.source, load_lexicon(extra))
-    dates = find_dates(doc, _day(article.published))
-    speeches = find_speech(doc, found.mentions)
-    parties = Parties(doc, found.entities, found.mentions, load_frames(extra), speeches, found.publisher)
-    events = find_events(doc, parties, dates, article.published)
-    quotes = find_quotes(speeches)
+    understood = understand(article, extra)
+    events = find_events(understood.doc, understood.parties, understood.dates, article.published)
+    quotes = find_quotes(understood.speeches)
+    found = understood.found
     return Extraction(extractor(extra), found.entities, found.mentions, events, quotes)
 
 
-def _day(published: Publication) -> date | None:
-    return published.at.date() if published.at else None
+def explain(article: Article, extra: Path | None = None, *, everything: bool = False) -> Trace:
+    """Read one article as `extract` does, and say of every sentence why it tells what it tells."""
+    return Trace(extractor(extra), trace_sentences(understand(article, extra), everything=everything))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from spacy.tokens import Token
 
 from app.extraction.arguments import Parties
-from app.extraction.clauses import children, complement, lemma, objects, passive, subjects
+from app.extraction.clauses import case_of, children, complement, lemma, objects, passive, subjects
 from app.extraction.drafts import WORDS_MISSING, Draft, Dropped, hanging_words
 from app.extraction.frames import Frames, Pattern
 from app.extraction.nouns import read_noun
@@ -19,6 +19,8 @@ from app.extraction.verbs import (
     without_conditions,
 )
 
+TOLD_BESIDE = "another word of the sentence tells the same deed"
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -29,27 +31,39 @@ class Reading:
 
 
 def acts_of(tokens: list[Token], parties: Parties, frames: Frames) -> Reading:
-    """The acts of one sentence; what an act above has swallowed (`agreed to meet`) is not told again."""
+    """The acts of one sentence; what an act above has swallowed (`agreed to meet`) is not told again.
+
+    What is swallowed is read all the same, so that whoever asks hears of every word that could have been an act.
+    """
     absorbed: dict[int, Token] = {}
     found: list[Draft] = []
     dropped: list[Dropped] = []
     for token in sorted(tokens, key=_depth):
-        if token.i in absorbed:
-            continue
         read = _read(token, parties, frames)
         if isinstance(read, Dropped):
             dropped.append(read)
         elif read is not None:
             found.append(read)
-            absorbed |= dict.fromkeys(_swallowed(read), token)
-    for draft in [each for each in found if each.trigger.i in absorbed]:
-        above = absorbed[draft.trigger.i]
-        dropped.append(Dropped(draft.trigger, draft.frame, f"it is told by “{above.text}” already"))
+            if token.i not in absorbed:
+                absorbed |= dict.fromkeys(_swallowed(read), token)
     kept = _told_once([draft for draft in found if draft.trigger.i not in absorbed], frames)
+    told = {draft.trigger.i for draft in kept}
+    dropped += [
+        Dropped(each.trigger, each.frame, TOLD_BESIDE) for each in found if each.trigger.i not in told
+    ]
+    dropped = [_swallowed_by(each, absorbed) for each in dropped]
     return Reading(
         tuple(sorted(kept, key=lambda draft: draft.trigger.i)),
         tuple(sorted(dropped, key=lambda each: each.trigger.i)),
     )
+
+
+def _swallowed_by(dropped: Dropped, absorbed: dict[int, Token]) -> Dropped:
+    """Whatever else stands against a word, where an act above has swallowed it that comes first."""
+    above = absorbed.get(dropped.trigger.i)
+    if above is None or dropped.reason == WORDS_MISSING:
+        return dropped
+    return replace(dropped, reason=f"it is told by “{above.text}” already")
 
 
 def _told_once(found: list[Draft], frames: Frames) -> list[Draft]:
@@ -97,6 +111,8 @@ def _swallowed(draft: Draft) -> set[int]:
     if frame.absorbs_object and draft.trigger.pos_ in ("VERB", "AUX"):
         for each in objects(draft.trigger):
             swallowed.add(each.i)
+            # "held two days of talks", "a series of meetings"
+            swallowed |= {lower.i for lower in children(each, "nmod") if case_of(lower) == "of"}
     return swallowed
 
 
@@ -151,7 +167,7 @@ def _first(
     for pattern in patterns:
         found = read(token, pattern, parties, frames)
         if isinstance(found, Draft):
-            return found
+            return replace(found, words=len(pattern.words))
         if nearest is None or _closeness(found) > _closeness(nearest.reason):
             nearest = Dropped(token, pattern.frame, found)
     return nearest

@@ -21,9 +21,32 @@ _PLURAL = frozenset({"they", "their", "them", "both"})
 _ARMED = ("MIL", "REB", "PRM", "COP", "UAF")
 _COUNTED = frozenset({"two", "three", "four", "five", "six", "pair", "trio"})
 _IT = frozenset({"it", "its"})
+_OF_A_STATE = ("government", "state", "military")
 _PAIRED = frozenset({"both", "two"})
 _SIDES = frozenset(
-    {"country", "side", "nation", "leader", "party", "minister", "government", "state", "capital"}
+    {
+        "country",
+        "side",
+        "nation",
+        "leader",
+        "party",
+        "minister",
+        "government",
+        "state",
+        "capital",
+        "man",
+        "woman",
+        "official",
+        "president",
+        "premier",
+        "delegation",
+        "diplomat",
+        "envoy",
+        "counterpart",
+        "chief",
+        "ally",
+        "neighbour",
+    }
 )
 # Adverbs of time that a parser takes for the head of the subject before them ("Nigeria today announced").
 _TIMES = frozenset(
@@ -206,7 +229,9 @@ class Parties:
         words = Span(token.idx, token.idx + len(token.text), token.text)
         speech = self._speech_at(token.idx)
         if speech is not None:
-            return [] if speech.speaker is None else [Party(speech.speaker, words)]
+            return (
+                self._described_speaker(speech) if speech.speaker is None else [Party(speech.speaker, words)]
+            )
         return [Party(self._states[self.publisher], words, "GOV")] if self.publisher in self._states else []
 
     def _speaker(self, token: Token) -> list[Party]:
@@ -216,6 +241,8 @@ class Parties:
         speech = self._speech_at(token.idx)
         if speech is not None and speech.speaker is not None:
             return [Party(self._spoken_for(speech.speaker) if plural else speech.speaker, words)]
+        if speech is not None and (described := self._described_speaker(speech)):
+            return described
         for verb in token.ancestors:
             if verb.i in self._speakers:
                 return self._speakers[verb.i]
@@ -224,6 +251,10 @@ class Parties:
         places = self._speaking
         at = bisect_left(places, token.i)
         return self._speakers[places[at - 1]] if at else []
+
+    def _described_speaker(self, speech: Speech) -> list[Party]:
+        """The speaker whom the text only describes ("the president said")."""
+        return [] if speech.head is None or speech.head.pos_ == "PRON" else self.anyone(speech.head)
 
     def _speech_at(self, offset: int) -> Speech | None:
         """The innermost speech that the offset lies in."""
@@ -239,7 +270,7 @@ class Parties:
         for token in self.doc:
             if self.frames.operator("reporting", lemma(token)) and token.pos_ == "VERB":
                 heads = [head for head in children(token, "nsubj") if head.pos_ != "PRON"]
-                said = [party for head in heads for party in self.of(head)]
+                said = [party for head in heads for party in (self.of(head) or self.unnamed(head))]
                 if said:
                     found[token.i] = said
         return found
@@ -252,17 +283,21 @@ class Parties:
         """Whom a speaker's "we" means: the body or the state whose office they hold, else themselves."""
         entity = self.entities[speaker]
         for role in entity.roles:
-            for number, other in enumerate(self.entities):
-                own = other.kind == "organisation" and other.organisation_kind not in (
-                    "government",
-                    "state",
-                    "military",
-                )
-                if own and role.organisation in (other.name, *other.aliases):
-                    return number
+            if role.organisation in self._bodies:
+                return self._bodies[role.organisation]
         state = self._states.get(entity.country) if entity.country else None
         official = entity.kind == "organisation" or entity.sector in _STATE_SECTORS
         return state if state is not None and official else speaker
+
+    @cached_property
+    def _bodies(self) -> dict[str | None, int]:
+        """Organisations that are no part of a state, by each of their names."""
+        found: dict[str | None, int] = {}
+        for number, each in enumerate(self.entities):
+            if each.kind == "organisation" and each.organisation_kind not in _OF_A_STATE:
+                for name in (each.name, *each.aliases):
+                    found.setdefault(name, number)
+        return found
 
     def _owners(self, token: Token, depth: int) -> list[Party]:
         """Who an official, a force or a crowd belongs to: "Iraqi", "Turkey's", "of the coalition", "from Mali"."""

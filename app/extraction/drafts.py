@@ -20,7 +20,7 @@ _COOPERATIVE = ("AGREE", "CONSULT", "SUPPORT", "COOPERATE", "AID", "CONCEDE", "R
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An act as read from its words, before its circumstances are looked up."""
+    """An act as read from its words, before its circumstances are looked up; `words` is how many its entry asked for."""
 
     trigger: Token
     frame: Frame
@@ -31,6 +31,7 @@ class Draft:
     claim: Standing
     arguments: tuple[Token, ...] = ()
     inherited: bool = False
+    words: int = 0
 
 
 @dataclass(frozen=True, slots=True)

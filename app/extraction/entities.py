@@ -339,7 +339,8 @@ def _new_organisation(gathering: Gathering, start: int, end: int, kind: str, sec
     owner = _owner(gathering, start, end)
     before = gathering.match_before(start)
     if before is not None and before.entry.kind != "place":
-        start = next(token.i for token in doc if token.idx == before.start)
+        named = gathering.span(before.start, before.end)
+        start = start if named is None else named.start
     words = doc[start:end]
     if owner and words.text.split()[-1 if before else 0].lower() in gathering.lexicon.governments:
         gathering.see(gathering.state(owner), words.start_char, words.end_char)

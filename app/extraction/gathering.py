@@ -60,6 +60,7 @@ class Gathering:
         self.by_start = {match.start: match for match in self.matches}
         self.by_end = {match.end: match for match in self.matches}
         self.titles = people.titles(doc, lexicon)
+        self.title_ends = frozenset(self.titles.values())
         self.title_tokens = {i for start, end in self.titles.items() for i in range(start, end)}
         self.countries: Counter[str] = Counter(m.entry.country for m in self.matches if m.entry.country)
         self.taken: set[int] = set()
@@ -67,6 +68,7 @@ class Gathering:
         self.seen: list[Seen] = []
         self.at: dict[tuple[str, str], int] = {}
         self.people_by_word: dict[str, list[int]] = {}
+        self.people_by_last: dict[str, list[int]] = {}
         if publisher is not None and publisher.country:
             self.state(publisher.country)  # its "we"
 
@@ -141,11 +143,11 @@ def _voted(doc: Doc) -> dict[int, str]:
     votes: dict[str, Counter[str]] = {}
     for ent in doc.ents:
         votes.setdefault(name_key(ent.text), Counter())[ent.label_] += 1
-    return {
-        i: votes[name_key(ent.text)].most_common(1)[0][0]
-        for ent in doc.ents
-        for i in range(ent.start, ent.end)
-    }
+    found: dict[int, str] = {}
+    for ent in doc.ents:
+        label = votes[name_key(ent.text)].most_common(1)[0][0]
+        found.update(dict.fromkeys(range(ent.start, ent.end), label))
+    return found
 
 
 def _outermost(seen: list[Seen]) -> list[tuple[Seen, bool]]:

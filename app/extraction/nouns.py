@@ -129,6 +129,8 @@ def _complements(noun: Token) -> Iterator[tuple[str, Token]]:
     yield from obliques(noun)
     if noun.dep_ == "conj":
         yield from ((case, head) for case, head in obliques(noun.head) if head.i > noun.i and case in _SHARED)
+    if noun.dep_ == "obl" and noun.head.pos_ == "VERB" and not passive(noun.head):
+        yield from ((case, head) for case, head in obliques(noun.head) if head.i > noun.i and case == "by")
     if noun.dep_ in ("nsubj", "nsubj:pass", "obj") and noun.head.pos_ == "VERB":
         own = (*_BETWEEN, "from") if noun.dep_ == "obj" else _BETWEEN
         yield from ((case, head) for case, head in obliques(noun.head) if head.i > noun.i and case in own)
@@ -177,13 +179,10 @@ def _possessors(noun: Token, parties: Parties) -> list[Party]:
 
 
 def _modifiers(noun: Token, parties: Parties) -> list[Party]:
-    """ "US airstrikes", "a Coalition strike", "Israeli shelling"."""
-    return [
-        party
-        for child in children(noun, "compound", "amod")
-        for each in coordinated(child)
-        for party in parties.named(each)
-    ]
+    """ "US airstrikes", "a Coalition strike", "Israeli shelling", "a rebel attack"."""
+    heads = [each for child in children(noun, "compound", "amod") for each in coordinated(child)]
+    found = [party for head in heads for party in parties.named(head)]
+    return found or [party for head in heads if head.dep_ == "compound" for party in parties.unnamed(head)]
 
 
 def _carried(noun: Token, frame: Frame, parties: Parties, frames: Frames) -> list[Party]:

@@ -10,6 +10,7 @@ from app.domain.mention import Role, Span
 from app.extraction.frames import load_frames
 from app.extraction.lexicon import Lexicon, Match, fold
 
+_LONGEST_KNOWN = 12  # tokens of a name in the dictionaries
 _LONGEST_TITLE = 5  # "under secretary of state for …" is cut before "for"
 _SUFFIXES = {"i", "ii", "iii", "iv", "jr", "jr.", "sr", "sr."}
 _PARTICLES = {
@@ -139,7 +140,10 @@ def _with_modifiers(doc: Doc, first: int, matches: dict[int, Match]) -> int:
         capital = (
             before.tag_ in ("NNP", "NN", "JJ") and before.text[:1].isupper() and doc[first].text[:1].isupper()
         )
-        inside = any(match.start < before.idx < match.end for match in matches.values())
+        inside = any(
+            (match := matches.get(doc[index].idx)) is not None and before.idx < match.end
+            for index in range(max(0, before.i - _LONGEST_KNOWN), before.i)
+        )
         if before.lower_.removesuffix(".") not in _TITLE_MODIFIERS and (
             not capital or inside or before.is_sent_start
         ):

@@ -98,7 +98,7 @@ def _is_person(gathering: Gathering, start: int, end: int) -> bool:
         return False
     if not any(token.tag_.startswith("NN") and token.text[:1].isupper() for token in words):
         return False
-    if any(start == close for close in gathering.titles.values()):
+    if start in gathering.title_ends:
         return True
     if words[-1].lower_ in gathering.lexicon.heads or any(is_calendar(token.text) for token in words):
         return False
@@ -114,8 +114,11 @@ def _person(gathering: Gathering, name: people.Name) -> None:
     number = _known_person(gathering, words.text)
     if number is None:
         number = gathering.draft("actor", name_key(words.text), words.text)
-        for word in name_key(words.text).split():
+        spelt = name_key(words.text).split()
+        for word in spelt:
             gathering.people_by_word.setdefault(word, []).append(number)
+        for word in spelt[-1:]:
+            gathering.people_by_last.setdefault(word, []).append(number)
     for role in name.roles:
         add_role(gathering.drafts[number], role)
     start = people.title_start(gathering.doc, gathering.text, name, gathering.by_end)
@@ -135,7 +138,9 @@ def add_role(draft: Draft, role: Role) -> None:
 def _known_person(gathering: Gathering, text: str) -> int | None:
     """The person already found whose name contains all words of this one, if there is exactly one."""
     wanted = name_key(text).split()
-    sharing = {number for word in wanted for number in gathering.people_by_word.get(word, ())}
+    # Who has all these words is under the rarest of them; whose words are all among these, under a last one.
+    rarest = min((gathering.people_by_word.get(word, []) for word in wanted), key=len, default=[])
+    sharing = {*rarest, *(number for word in wanted for number in gathering.people_by_last.get(word, ()))}
     found = [
         number for number in sharing if _contains(name_key(gathering.drafts[number].name).split(), wanted)
     ]

@@ -11,9 +11,11 @@ from typing import Any
 import numpy as np
 from spacy.tokens import Doc, Span, Token
 
+REPAIRED = "repaired"  # under this name a document keeps the tokens that were hung anew
 _HAVE = frozenset({"has", "have", "had"})
 _SUBORDINATE = frozenset({"acl:relcl", "advcl", "ccomp", "csubj"})
 _AS_MODIFIER = frozenset({"amod", "acl", "compound", "nmod", "list", "appos"})
+LONGEST_SENTENCE = 300  # tokens; what is longer is a list or a table, and its tree is no help
 _ENDINGS = (".", "!", "?")
 
 
@@ -51,12 +53,15 @@ def repair(doc: Doc) -> None:
         return
     tree = _Tree([token.head.i for token in doc], [token.dep_ for token in doc])
     for sentence in doc.sents:
+        if len(sentence) > LONGEST_SENTENCE:
+            continue
         before = len(tree.changed)
         _perfects(sentence, tree)
         _lost_verb(sentence, tree)
         if len(tree.changed) > before and not _is_tree(sentence, tree):
             _undo(sentence, tree)
     if tree.changed:
+        doc.user_data[REPAIRED] = frozenset(tree.changed)
         strings = doc.vocab.strings
         rows = [
             (strings.add(label), (head - i) % 2**64)

@@ -24,7 +24,7 @@ from app.extraction.frames import Frame, Frames, Pattern
 from app.extraction.status import Standing, standing
 
 # Deeds that are done to somebody; what is said, agreed or shared has somebody who does it.
-_UNTOLD = frozenset({"ASSAULT", "COERCE", "SANCTION", "RETREAT", "ACCUSE"})
+_UNTOLD = frozenset({"ASSAULT", "COERCE", "SANCTION", "RETREAT", "ACCUSE", "MOBILIZE"})
 _COUNTABLE = frozenset({"person_noun", "person", "captive", "party"})
 _PEOPLE = frozenset(
     {"them", "him", "her", "us", "me", "others", "most", "many", "some", "several", "dozens", "scores", "hundreds",
