@@ -1,5 +1,6 @@
 """A name made comparable: one key for all its spellings, a slug for its address, and what was meant by a misspelt one."""
 
+import difflib
 import functools
 import re
 import unicodedata
