@@ -9,7 +9,15 @@ from spacy.tokens import Doc, Token
 from spacy.tokens import Span as DocSpan
 
 from app.domain.mention import Entity, Mention, Span
-from app.extraction.clauses import case_of, children, clause_of, coordinated, grammatical_subjects, lemma
+from app.extraction.clauses import (
+    case_of,
+    children,
+    clause_of,
+    coordinated,
+    grammatical_subjects,
+    lemma,
+    obliques,
+)
 from app.extraction.frames import Frames
 from app.extraction.persons import is_calendar
 from app.extraction.speech import Speech
@@ -19,6 +27,7 @@ _WE = frozenset({"we", "our", "us"})
 _STATE_SECTORS = ("GOV", "MIL", "LEG", "COP", "SPY")
 _PLURAL = frozenset({"they", "their", "them", "both"})
 _ARMED = ("MIL", "REB", "PRM", "COP", "UAF")
+_SERVING = frozenset({"assign", "attach", "belong", "second", "serve", "enlist"})
 _COUNTED = frozenset({"two", "three", "four", "five", "six", "pair", "trio"})
 _IT = frozenset({"it", "its"})
 _OF_A_STATE = ("government", "state", "military")
@@ -309,6 +318,10 @@ class Parties:
             ]
             if found:
                 return found
+        for head in _assigned(token):
+            found = self.of(head, depth + 1) if depth < 3 else []
+            if found:
+                return found
         for child in children(token, "nmod", "acl"):
             if case_of(child) in ("of", "from", "in") and depth < 3:
                 found = self.of(child, depth + 1)
@@ -422,6 +435,14 @@ class Parties:
         words = token.doc[first : token.i + 1]
         span = Span(words.start_char, words.end_char, words.text)
         return [Party(None, span, sector, described=not name)]
+
+
+def _assigned(token: Token) -> list[Token]:
+    """ "a soldier assigned to the 10th Division": whom somebody serves under."""
+    verbs = [child for child in children(token, "acl", "acl:relcl") if lemma(child) in _SERVING]
+    if token.dep_.startswith("nsubj") and lemma(token.head) in _SERVING:
+        verbs.append(token.head)
+    return [head for verb in verbs for case, head in obliques(verb) if case in ("to", "with", "in")]
 
 
 def _inside(token: Token) -> Iterator[list[Token]]:

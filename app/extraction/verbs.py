@@ -31,6 +31,7 @@ _VITAL = frozenset(
 _TO_THE_PRESS = frozenset(
     {"comment", "say", "elaborate", "name", "identify", "specify", "reveal", "disclose", "confirm"}
 )
+_FORCES = frozenset({"force", "army_noun", "troops"})
 _COUNTABLE = frozenset({"person_noun", "person", "captive", "party"})
 _PEOPLE = frozenset(
     {"them", "him", "her", "us", "me", "others", "most", "many", "some", "several", "dozens", "scores", "hundreds",
@@ -157,7 +158,7 @@ def _is_of_class(head: Token, wanted: frozenset[str], parties: Parties, frames: 
             return True
         if "aid" in wanted and _is_money(each):
             return True
-        if parties.kind_of(each) & wanted or ("force" in wanted and parties.armed(parties.named(each))):
+        if parties.kind_of(each) & wanted or (_FORCES & wanted and parties.armed(parties.named(each))):
             return True
     return False
 
