@@ -212,14 +212,16 @@ def _encoder_path() -> str:
     return str(next(Path(spec.origin).parent.rglob("config.json")).parent)
 
 
-def _batches(lengths: list[int]) -> Iterator[list[int]]:
+def _batches(lengths: list[int], jitter: float = 0) -> Iterator[list[int]]:
     """Numbers of sentences of about the same length, by batches of about the same size."""
-    order = sorted(range(len(lengths)), key=lambda number: lengths[number])
+    order = sorted(range(len(lengths)), key=lambda number: lengths[number] + jitter * random.random())
     batch: list[int] = []
+    longest = 0
     for number in order:
-        if batch and (len(batch) + 1) * lengths[number] > BATCH:
+        longest = max(longest, lengths[number])
+        if batch and (len(batch) + 1) * longest > BATCH:
             yield batch
-            batch = []
+            batch, longest = [], lengths[number]
         batch.append(number)
     if batch:
         yield batch
@@ -379,17 +381,17 @@ def train(data: Path, target: Path, epochs: int) -> None:
     inner = {id(weights) for weights in model.encoder.parameters()}
     heads = [weights for weights in model.parameters() if id(weights) not in inner]
     optimiser = torch.optim.AdamW([{"params": encoder, "lr": 3e-4}, {"params": heads, "lr": 2e-3}], eps=1e-6)
-    total = epochs * len(list(_batches([len(sentence.words) for sentence in gold])))
+    lengths = [len(sentence.words) for sentence in gold]
+    total = epochs * len(list(_batches(lengths)))
     schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimiser, lambda step: min(step / (0.06 * total), (total - step) / (0.94 * total) + 0.005)
+        optimiser, lambda step: max(0.005, min(step / (0.06 * total), (total - step) / (0.94 * total)))
     )
     print(f"{len(gold)} sentences, {total} steps", flush=True)
     started = time.monotonic()
     step = 0
     for epoch in range(epochs):
         model.train()
-        # Lengths are jittered so that the batches are others in every epoch.
-        batches = list(_batches([len(sentence.words) + random.randrange(3) for sentence in gold]))
+        batches = list(_batches(lengths, jitter=2))  # others in every epoch
         random.shuffle(batches)
         lost = 0.0
         for batch in batches:
@@ -484,7 +486,7 @@ def main() -> None:
     training = commands.add_parser("train")
     training.add_argument("data", type=Path, help="the folder with ud/ and more/")
     training.add_argument("model", type=Path, help="where the teacher goes")
-    training.add_argument("--epochs", type=int, default=6)
+    training.add_argument("--epochs", type=int, default=3)
     labelling = commands.add_parser("label")
     labelling.add_argument("model", type=Path, help="the trained teacher")
     labelling.add_argument("target", type=Path, help="where the labelled text goes (.conllu.gz)")

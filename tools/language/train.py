@@ -29,7 +29,6 @@ from tools.language.tokens import keep_names_whole
 
 SEED = 20241124
 STEPS = {"syntax": 9000, "silver": 6000, "names": 6000}
-GOLD_TIMES = 2  # how often the treebanks count among the labelled news
 SYNTAX = ["tagger", "morphologizer", "parser"]
 DOMAINS = ("politics", "literature", "science", "music", "ai")
 MIN_LEMMA_COUNT = 2  # a lemma seen once in the treebanks is as often a typing error as an exception
@@ -51,7 +50,7 @@ def _silver(nlp: Language, data: Path) -> list[Doc]:
     """Treebanks and news labelled by the teacher."""
     files = sorted((data / "silver").glob("*.conllu.gz"))
     news = [corpora.treebank_document(nlp, group) for file in files for group in corpora.read_treebank(file)]
-    return _treebank(nlp, data, "train") * GOLD_TIMES + news if news else []
+    return _treebank(nlp, data, "train") + news if news else []
 
 
 def _names(nlp: Language, data: Path, part: str) -> list[Doc]:
@@ -89,6 +88,7 @@ def _config(name: str, work: Path, steps: int) -> Path:
     if name == "silver":  # goes on from the treebanks alone
         source = {"source": str(work / "syntax" / "model-best")}
         config["components"] = dict.fromkeys(config["components"], source)
+        config["training"]["batcher"]["size"] = 1000
         config["training"]["optimizer"]["learn_rate"] = {
             "@schedules": "warmup_linear.v1",
             "warmup_steps": 250,
