@@ -17,7 +17,9 @@ from app.extraction.lemmas import by_rule, group_of
 from app.extraction.repairs import repair
 
 DATA = Path(__file__).parent.parent / "data" / "language"
-_BREAK = re.compile(r"\s*\n[ \t]*\n\s*")
+_BREAK = re.compile(r"\n[ \t]*\n\s*")
+_LONGEST = 4_000  # characters parsed in one go; no sentence is that long
+_SENTENCE_END = re.compile(r"[.!?][\"”’)]*\s+(?=[A-Z“\"])")
 # The fine tag is right more often than the universal one, so it decides where the two disagree.
 _UNIVERSAL = {"NNPS": "PROPN", "NNS": "NOUN"}
 # "al-Sudani": the treebanks split it, the tokenizer does not, so the tagger has hardly seen it.
@@ -88,11 +90,22 @@ def _paragraphs(text: str) -> Iterator[str]:
     """The text cut behind its blank lines; the pieces join to the text again."""
     start = 0
     for blank in _BREAK.finditer(text):
-        if blank.start() > start:
-            yield text[start : blank.end()]
+        if text[start : blank.start()].strip():
+            yield from _pieces(text, start, blank.end())
             start = blank.end()
-    if start < len(text):
-        yield text[start:]
+    yield from _pieces(text, start, len(text))
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[str]:
+    """A paragraph, cut where it is so long that memory and time would run away: behind a sentence, else a word."""
+    while end - start > _LONGEST:
+        low, high = start + _LONGEST // 2, start + _LONGEST
+        ends = [found.end() for found in _SENTENCE_END.finditer(text, low, high)]
+        cut = ends[-1] if ends else text.rfind(" ", low, high) + 1 or high
+        yield text[start:cut]
+        start = cut
+    if start < end:
+        yield text[start:end]
 
 
 def _set_lemmas(doc: Doc) -> None:
