@@ -7,7 +7,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help install serve test lint check evaluate calibrate bench language places lock clean
+.PHONY: help install serve test fuzz lint check evaluate calibrate bench language places lock clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,6 +30,9 @@ serve: install ## Migrate, load seeds/ once and serve on http://127.0.0.1:8000
 test: install ## Run the whole test suite, PostgreSQL included
 	@$(BIN)/python -m pytest
 
+fuzz: install ## Read ten thousand mangled texts, and very long ones (EXAMPLES=10000)
+	@DATELINE_EXAMPLES=$(or $(EXAMPLES),10000) $(BIN)/python -m pytest tests/robustness
+
 lint: install ## Style, strict types and import rules
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
@@ -38,8 +41,8 @@ lint: install ## Style, strict types and import rules
 
 check: test lint ## Everything CI runs
 
-evaluate: install ## Score the extraction on the dev sets (EVAL=../shared/eval)
-	@$(BIN)/python -m tools.evaluate $(or $(EVAL),../shared/eval)
+evaluate: install ## Score the extraction (EVAL=../shared/eval) into docs/evaluation.md (README=1: there too)
+	@$(BIN)/python -m tools.evaluate $(or $(EVAL),../shared/eval) --page docs/evaluation.md $(if $(README),--write README.md)
 
 calibrate: install ## Fit the confidence of events (EVAL=../shared/eval MORE="tools/gold"), with its curve
 	@$(BIN)/python -m tools.calibrate $(or $(EVAL),../shared/eval) $(or $(MORE),tools/gold)

@@ -1,6 +1,6 @@
 """Fit the confidence of events on annotated documents: `python -m tools.calibrate FOLDER [SET …]`.
 
-A folder holds `score.py` and `dev/`; a set is a `*.gold.jsonl` beside its `*.docs.jsonl`, or a folder of such pairs.
+The first folder holds `score.py`; a set is a file of annotations beside that of its documents, or a folder of such.
 Every document goes through the same door as one that is handed in. An event read from it is right if the scorer
 matches it, with its type, to one that an annotator saw, optional ones included, and wrong if not. The weights are
 fitted with a pull towards zero, so that few documents do not make strong opinions; the curve is of events in documents
@@ -27,7 +27,8 @@ from app.domain.document import Metadata, RawDocument
 from app.domain.event import EventMention
 from app.extraction import confidence, events, extract
 from app.reading import read
-from tools.evaluate import load_scorer, write_between
+from tools.evaluate import write_between
+from tools.sets import find_sets, lines, load_scorer
 
 TARGET = Path(__file__).parent.parent / "app" / "data" / "confidence.json"
 MARKS = ("<!-- reliability -->", "<!-- /reliability -->")
@@ -50,28 +51,6 @@ class Bin:
         return 1.96 * (self.right * (1 - self.right) / self.events) ** 0.5
 
 
-def pairs(place: Path) -> Iterator[tuple[Path, Path]]:
-    """The annotations at a place with their documents."""
-    if place.is_file():
-        yield place, place.with_name(place.name.replace(".gold.", ".docs."))
-        return
-    dev = place / "dev"
-    if (dev / "events.gold.jsonl").exists():
-        yield dev / "events.gold.jsonl", dev / "event_docs.jsonl"
-    for gold in sorted(place.glob("*.gold.jsonl")):
-        yield from pairs(gold)
-
-
-def sentences(place: Path) -> Iterator[Path]:
-    """The sets of single sentences at a place, or beside the annotations that it is."""
-    folder = place.parent if place.is_file() else place
-    yield from sorted({*folder.glob("*plover.jsonl"), *(folder / "dev").glob("*plover.jsonl")})
-
-
-def _lines(path: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
-
-
 def told(text: str, metadata: Metadata) -> tuple[tuple[EventMention, ...], list[Seen]]:
     """The events of a document, read as if it were handed in, each with what the model sees of it."""
     seen: list[Seen] = []
@@ -88,8 +67,8 @@ def told(text: str, metadata: Metadata) -> tuple[tuple[EventMention, ...], list[
 
 def examples(scorer: ModuleType, gold_path: Path, docs_path: Path) -> Iterator[Example]:
     """Every event read from the documents of a set."""
-    docs = {each["id"]: each for each in _lines(docs_path)}
-    for gold in _lines(gold_path):
+    docs = {each["id"]: each for each in lines(docs_path)}
+    for gold in lines(gold_path):
         doc = docs[gold["id"]]
         about = Metadata(doc["title"], source=doc["source"], published_at=doc["published"])
         found, seen = told(doc["text"], about)
@@ -171,7 +150,7 @@ def curve_table(bins: list[Bin], error: float) -> str:
 def sentence_check(path: Path, weights: Seen) -> str:
     """What the fitted model says of the events in single sentences: those of the annotated type, and others."""
     said: dict[bool, list[float]] = {True: [], False: []}
-    for gold in _lines(path):
+    for gold in lines(path):
         found, seen = told(gold["text"], Metadata(published_at="2000-01-01", language="en"))
         for event, each in zip(found, seen, strict=True):
             said[event.type in gold["types"]].append(_probability(weights, each))
@@ -208,11 +187,11 @@ def picture(bins: list[Bin]) -> str:
 def collect(scorer: ModuleType, places: list[Path]) -> list[Example]:
     """The examples of all sets, a document that stands in two of them only once."""
     rows: list[Example] = []
-    sets = list(dict.fromkeys(pair for place in places for pair in pairs(place)))
+    sets = [each for place in places for each in find_sets(place) if each.kind == "events" and each.docs]
     with Progress(transient=True) as progress:
-        for gold, docs in progress.track(sets, description="reading the annotated documents"):
+        for each in progress.track(sets, description="reading the annotated documents"):
             known = {document for document, _, _ in rows}
-            rows += [row for row in examples(scorer, gold, docs) if row[0] not in known]
+            rows += [row for row in examples(scorer, each.gold, each.docs) if row[0] not in known]
     return rows
 
 
@@ -220,7 +199,7 @@ def main() -> None:
     """Read the command line, collect, fit, write."""
     parser = argparse.ArgumentParser(description="Fit the confidence of events on annotated documents.")
     parser.add_argument(
-        "places", type=Path, nargs="+", help="folders or *.gold.jsonl; the first holds score.py"
+        "places", type=Path, nargs="+", help="folders or files of annotations; the first holds score.py"
     )
     parser.add_argument("--docs", type=Path, default=Path("docs"), help="where table and picture go")
     options = parser.parse_args()
@@ -235,7 +214,7 @@ def main() -> None:
     TARGET.write_text(json.dumps({"about": about, "weights": weights}, indent=1) + "\n", encoding="utf-8")
     share = sum(right for _, _, right in rows) / len(rows)
     page = f"Fitted on {len(rows)} events of {documents} documents, {share:.0%} of them right.\n\n{curve_table(bins, error)}"
-    singles = list(dict.fromkeys(path for place in options.places for path in sentences(place)))
+    singles = [each.gold for place in options.places for each in find_sets(place) if each.kind == "plover"]
     if singles:
         checks = [sentence_check(path, weights) for path in singles]
         page += "\n\n" + "\n".join([SENTENCES, *checks])

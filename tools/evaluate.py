@@ -1,13 +1,13 @@
 """Score the extraction through the public API of a fresh service: `python -m tools.evaluate ../shared/eval`.
 
-The scorer and the annotated documents lie beside the project, not in it. A service is started on an empty
-database and a free port, each set is sent to it, and the figures are printed as the table of the README;
-with `--write` the table in the README is replaced.
+The scorer lies beside the project, not in it; so do its annotated documents, but any folder with sets of the same form
+will do, and one that holds some kinds of set only. A service is started on an empty database and a free port, each set
+is sent to it, and the figures are printed. `--write` replaces the short table of the README, `--page` what the page of
+evaluations says of this folder: every figure with its counts and its meaning, and the events by type.
 """
 
 import argparse
 import contextlib
-import importlib.util
 import json
 import os
 import re
@@ -16,13 +16,21 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import httpx
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
 
+from tools.figures import Figures, counts, page, shown, summary
+from tools.sets import AnnotatedSet, find_sets, load_scorer
+
+TERMINAL = Console(stderr=True)
+PAGE_END = "<!-- /evaluation -->"
 MARKS = ("<!-- quality -->", "<!-- /quality -->")
 
 
@@ -33,13 +41,13 @@ def _free_port() -> int:
 
 
 @contextlib.contextmanager
-def fresh_service() -> Iterator[str]:
-    """A service on an empty database; gives its address."""
+def fresh_service(command: tuple[str, ...] = ("-m", "app.cli", "serve")) -> Iterator[str]:
+    """A service on an empty database; gives its address. `command` is what Python is to run."""
     with tempfile.TemporaryDirectory() as folder:
         port = _free_port()
-        command = [sys.executable, "-m", "app.cli", "serve", "--port", str(port)]
+        whole = [sys.executable, *command, "--port", str(port)]
         environment = {**os.environ, "DATELINE_DATA_DIR": folder, "DATELINE_LOG_LEVEL": "warning"}
-        with subprocess.Popen(command, env=environment) as process:
+        with subprocess.Popen(whole, env=environment) as process:
             try:
                 yield _when_ready(f"http://127.0.0.1:{port}", process)
             finally:
@@ -57,16 +65,6 @@ def _when_ready(address: str, process: subprocess.Popen[bytes]) -> str:
     sys.exit("the service was not ready within a minute")
 
 
-def load_scorer(folder: Path) -> ModuleType:
-    """The scorer of the evaluation folder, as a module."""
-    spec = importlib.util.spec_from_file_location("score", folder / "score.py")
-    if spec is None or spec.loader is None:
-        sys.exit(f"no scorer in {folder}")
-    scorer = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(scorer)
-    return scorer
-
-
 def seed_figures(scorer: ModuleType, folder: Path, address: str) -> dict[str, str]:
     """The flagship article: how many of its people, organisations and events are found, and whether furniture is left."""
     gold = json.loads((folder / "seed.gold.json").read_text(encoding="utf-8"))
@@ -82,7 +80,7 @@ def seed_figures(scorer: ModuleType, folder: Path, address: str) -> dict[str, st
     furniture = [words for words in gold["not_in_text"] if words in reply["article"]["text"]]
     return {
         "people with title and country": f"{people} of {len(gold['people'])}",
-        "organisations": f"{organisations} of {len(gold['organisations'])}",
+        "organisations of the article": f"{organisations} of {len(gold['organisations'])}",
         "events with type and participants": f"{events} of {len(gold['events'])}",
         "furniture left in the text": ", ".join(furniture) or "none",
     }
@@ -126,37 +124,48 @@ def _events_found(scorer: ModuleType, gold: list[dict[str, Any]], mentions: list
     return found
 
 
-def _shown(value: object) -> str:
-    if not isinstance(value, dict):
-        return str(value)
-    if "f1" in value:
-        return f"F1 {value['f1']:.2f} (precision {value['p']:.2f}, recall {value['r']:.2f})"
-    return "–" if value["rate"] is None else f"{value['rate']:.2f} of {value['n']}"
+def measure(
+    sets: list[AnnotatedSet], scorer: ModuleType, address: str, errors: int
+) -> list[tuple[AnnotatedSet, Figures]]:
+    """The figures of every set, in their order."""
+    measured = []
+    with Progress(console=TERMINAL, transient=True) as progress:
+        for each in sets:
+            task = progress.add_task(each.title, total=each.documents)
+            with counted(scorer, lambda task=task: progress.advance(task)):
+                measured.append((each, _figures(each, scorer, address, errors)))
+    return measured
 
 
-def measure(folder: Path, address: str, errors: int) -> dict[str, dict[str, Any]]:
-    """All figures of the dev sets, by set."""
-    scorer = load_scorer(folder)
-    dev = folder / "dev"
-    events = scorer.score_events(
-        str(dev / "events.gold.jsonl"), str(dev / "event_docs.jsonl"), address, None, errors
-    )
-    return {
-        "news documents": events,
-        "PLOVER sentences": scorer.score_plover(str(dev / "plover.jsonl"), address, None, errors),
-        "names": scorer.score_spans(str(dev / "spans.jsonl"), address, None, errors),
-        "flagship article": seed_figures(scorer, folder, address),
-    }
+def _figures(each: AnnotatedSet, scorer: ModuleType, address: str, errors: int) -> Figures:
+    gold = str(each.gold)
+    figures: Figures
+    if each.kind == "events":
+        figures = scorer.score_events(gold, str(each.docs), address, None, errors)
+    elif each.kind == "plover":
+        figures = scorer.score_plover(gold, address, None, errors)
+    elif each.kind == "spans":
+        figures = scorer.score_spans(gold, address, None, errors)
+    else:
+        figures = dict(seed_figures(scorer, each.gold.parent, address))
+    return figures
 
 
-def table(figures: dict[str, dict[str, Any]]) -> str:
-    """The figures as a Markdown table."""
-    lines = ["| set | figure | measured |", "|---|---|---|"]
-    for name, rows in figures.items():
-        lines += [
-            f"| {name} | `{key}` | {_shown(value)} |" for key, value in rows.items() if key != "by_type"
-        ]
-    return "\n".join(lines)
+@contextlib.contextmanager
+def counted(scorer: ModuleType, step: Callable[[], object]) -> Iterator[None]:
+    """Take a step with every document that the scorer sends."""
+    send = scorer.post
+
+    def post(*given: Any) -> Any:
+        reply = send(*given)
+        step()
+        return reply
+
+    scorer.post = post  # type: ignore[attr-defined]
+    try:
+        yield
+    finally:
+        scorer.post = send  # type: ignore[attr-defined]
 
 
 def write_between(page: Path, marks: tuple[str, str], text: str) -> None:
@@ -169,19 +178,49 @@ def write_between(page: Path, marks: tuple[str, str], text: str) -> None:
     page.write_text(new, encoding="utf-8")
 
 
+def write_section(page: Path, name: str, text: str) -> None:
+    """Put the figures of one folder on the page of evaluations, in the place of those it had; others stay."""
+    marks = (f"<!-- set {name} -->", f"<!-- /set {name} -->")
+    if marks[0] not in page.read_text(encoding="utf-8"):
+        old = page.read_text(encoding="utf-8")
+        page.write_text(old.replace(PAGE_END, f"{marks[0]}\n{marks[1]}\n\n{PAGE_END}"), encoding="utf-8")
+    write_between(page, marks, text)
+
+
+def grid(title: str, figures: Figures) -> Table:
+    """The figures of one set for the terminal."""
+    table = Table("figure", "measured", "counts", title=title, title_justify="left")
+    for key, value in figures.items():
+        if key != "by_type":
+            table.add_row(key, shown(value), counts(value))
+    return table
+
+
 def main() -> None:
-    """Read the command line, measure, print."""
+    """Read the command line, measure, print, write."""
     parser = argparse.ArgumentParser(description="Score the extraction through the API of a fresh service.")
-    parser.add_argument("folder", type=Path, help="the evaluation folder, with score.py and dev/")
+    parser.add_argument("folder", type=Path, help="a folder with annotated sets, or one such file")
+    parser.add_argument("--scorer", type=Path, help="the folder of score.py, if it is not beside the sets")
     parser.add_argument("--errors", type=int, default=0, help="how many misses and false alarms to print")
     parser.add_argument("--json", action="store_true", help="print the figures as JSON, by type too")
-    parser.add_argument("--write", type=Path, metavar="README", help="put the table into this file")
+    parser.add_argument("--write", type=Path, metavar="README", help="put the short table into this file")
+    parser.add_argument("--page", type=Path, metavar="PAGE", help="put all tables into this page")
     options = parser.parse_args()
+    sets = find_sets(options.folder)
+    if not sets:
+        sys.exit(f"no annotated sets in {options.folder}")
     with fresh_service() as address:
-        figures = measure(options.folder, address, options.errors)
-    print(json.dumps(figures, indent=1) if options.json else table(figures))
+        measured = measure(sets, load_scorer(options.scorer or options.folder), address, options.errors)
+    if options.json:
+        print(json.dumps({each.title: figures for each, figures in measured}, indent=1))
+    else:
+        for each, figures in measured:
+            Console().print(grid(each.title, figures))
     if options.write:
-        write_between(options.write, MARKS, table(figures))
+        write_between(options.write, MARKS, summary(measured))
+    if options.page:
+        name = options.folder.resolve().name.split(".")[0]
+        write_section(options.page, name, page(name, measured))
 
 
 if __name__ == "__main__":

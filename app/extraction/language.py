@@ -17,8 +17,8 @@ from app.extraction.lemmas import by_rule, group_of
 from app.extraction.repairs import repair
 
 DATA = Path(__file__).parent.parent / "data" / "language"
-_BREAK = re.compile(r"\s*\n[ \t]*\n\s*")
-_SENTENCE_END = re.compile(r"[.!?][\"”’)]?\s+|\n")
+_BREAK = re.compile(r"\n[ \t]*\n\s*")
+_SENTENCE_END = re.compile(r"[.!?][\"”’)]*\s+(?=[A-Z“\"])")
 _LONGEST_PIECE, _LONGEST_RUN = 4_000, 400  # characters
 _RUN = re.compile(rf"\S{{{_LONGEST_RUN + 1},}}")
 # The fine tag is right more often than the universal one, so it decides where the two disagree.
@@ -91,22 +91,22 @@ def _paragraphs(text: str) -> Iterator[str]:
     """The text cut behind its blank lines, and where there is none for long; the pieces join to the text again."""
     start = 0
     for blank in _BREAK.finditer(text):
-        if blank.start() > start:
+        if text[start : blank.start()].strip():
             yield from _pieces(text, start, blank.end())
             start = blank.end()
-    if start < len(text):
-        yield from _pieces(text, start, len(text))
+    yield from _pieces(text, start, len(text))
 
 
 def _pieces(text: str, start: int, end: int) -> Iterator[str]:
     """One paragraph, or what is none: cut behind a sentence, else at a space, else anywhere, before it grows too long."""
     while end - start > _LONGEST_PIECE:
-        window = text[start : start + _LONGEST_PIECE]
-        ends = [found.end() for found in _SENTENCE_END.finditer(window)]
-        cut = ends[-1] if ends else window.rfind(" ") + 1 or _LONGEST_RUN
-        yield from _unspaced(window[:cut])
-        start += cut
-    yield from _unspaced(text[start:end])
+        low, high = start + _LONGEST_PIECE // 2, start + _LONGEST_PIECE
+        ends = [found.end() for found in _SENTENCE_END.finditer(text, low, high)]
+        cut = ends[-1] if ends else text.rfind(" ", low, high) + 1 or high
+        yield from _unspaced(text[start:cut])
+        start = cut
+    if start < end:
+        yield from _unspaced(text[start:end])
 
 
 def _unspaced(piece: str) -> Iterator[str]:

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from tools.calibrate import fit, held_out, pairs, reliability, sentences
+from tools.calibrate import fit, held_out, reliability
 
 
 def _made(documents=200, each=20):
@@ -48,16 +48,3 @@ def test_bins_hold_all_events_and_rise():
     bins, _ = reliability(held_out(_made(), ["base", "sign"]))
     assert sum(each.events for each in bins) == 4000
     assert [each.said for each in bins] == sorted(each.said for each in bins)
-
-
-def test_sets_are_found_in_a_folder_by_themselves_and_beside_a_scorer(tmp_path):
-    (tmp_path / "dev").mkdir()
-    for name in ("dev/events.gold.jsonl", "dev/event_docs.jsonl", "dev/plover.jsonl", "own.gold.jsonl"):
-        (tmp_path / name).touch()
-    own = (tmp_path / "own.gold.jsonl", tmp_path / "own.docs.jsonl")
-    assert list(pairs(tmp_path)) == [
-        (tmp_path / "dev/events.gold.jsonl", tmp_path / "dev/event_docs.jsonl"),
-        own,
-    ]
-    assert list(pairs(own[0])) == [own]
-    assert list(sentences(tmp_path)) == [tmp_path / "dev/plover.jsonl"]

@@ -163,7 +163,7 @@ def assemble(work: Path, data: Path, target: Path) -> None:
     names.replace_listeners("tok2vec", "ner", ["model.tok2vec"])
     nlp.add_pipe("ner", source=names)
     keep_names_whole(nlp)
-    nlp.config["paths"] = {name: None for name in nlp.config["paths"]}  # where it was trained is nobody's business
+    nlp.config["paths"] = dict.fromkeys(nlp.config["paths"])  # where it was trained is nobody's business
     nlp.meta.update(
         name="dateline",
         version=datetime.now(UTC).strftime("%Y.%m.%d"),
