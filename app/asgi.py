@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 from starlette.middleware.gzip import GZipMiddleware
 
 from app.api import documents, events, nouns, problems, service, trace
-from app.pipeline import with_dictionary
+from app.pipeline import explaining, with_dictionary
 from app.settings import Settings
 from app.store.session import make_engine
 
@@ -23,9 +23,11 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
     app.state.settings = settings
     app.state.engine = engine or make_engine(settings.database)
     app.state.keys = settings.keys
-    app.state.take_in = with_dictionary(settings.dictionary)
+    dictionary = settings.dictionary
+    app.state.take_in = with_dictionary(dictionary)
+    app.state.explain = explaining(dictionary)
     problems.install(app)
-    for router in (service.router, documents.router, events.router, trace.router, nouns.router):
+    for router in (service.router, documents.router, events.router, nouns.router, trace.router):
         app.include_router(router)
     app.add_middleware(GZipMiddleware, minimum_size=1024)
     if settings.origins:

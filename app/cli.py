@@ -33,6 +33,20 @@ def _settings(**given: Any) -> Any:
         raise typer.Exit(2) from None
 
 
+def _take_in_with(settings: Any) -> Any:
+    """The pipeline with the user's own dictionary; where that is broken, say where and stop."""
+    from app.errors import BadDictionary
+    from app.pipeline import with_dictionary
+
+    try:
+        return with_dictionary(settings.dictionary)
+    except BadDictionary as error:
+        typer.secho(f"{error.title()}:", err=True, fg="red")
+        for line in error.detail.splitlines():
+            typer.echo(f"  {line}", err=True)
+        raise typer.Exit(2) from None
+
+
 def _ready_engine(settings: Any) -> Any:
     from app.store.migrate import migrate
     from app.store.session import make_engine
@@ -54,7 +68,6 @@ def serve(
     from app.asgi import create_app
     from app.errors import AddressUnsafe
     from app.logs import set_up
-    from app.pipeline import with_dictionary
     from app.settings import LOOPBACK
     from app.worker import work as do_jobs
 
@@ -67,10 +80,11 @@ def serve(
             fg="red",
         )
         raise typer.Exit(2)
+    take_in = _take_in_with(settings)
     set_up(settings.log_level)
     engine = _ready_engine(settings)
     stop = Event()
-    Thread(target=do_jobs, args=(engine, stop, with_dictionary(settings.dictionary)), daemon=True).start()
+    Thread(target=do_jobs, args=(engine, stop, take_in), daemon=True).start()
     _say_what_to_try(settings.host, settings.port)
     config = uvicorn.Config(
         create_app(settings, engine),
@@ -100,15 +114,15 @@ def work() -> None:
     from threading import Event
 
     from app.logs import set_up
-    from app.pipeline import with_dictionary
     from app.worker import stop_on_signals
     from app.worker import work as do_jobs
 
     settings = _settings()
+    take_in = _take_in_with(settings)
     set_up(settings.log_level)
     stop = Event()
     stop_on_signals(stop)
-    do_jobs(_ready_engine(settings), stop, with_dictionary(settings.dictionary))
+    do_jobs(_ready_engine(settings), stop, take_in)
 
 
 @app.command()
@@ -136,11 +150,10 @@ def _take_in(files: Sequence[Path]) -> int:
     from rich.progress import track
 
     from app.errors import DatelineError
-    from app.pipeline import with_dictionary
 
     settings = _settings()
+    take_in = _take_in_with(settings)
     engine = _ready_engine(settings)
-    take_in = with_dictionary(settings.dictionary)
     console = Console(stderr=True, highlight=False)
     new = failed = 0
     for file in track(files, description="Reading", console=console, transient=True):
@@ -213,7 +226,9 @@ def check() -> None:
     from app.store.session import make_engine
 
     settings = _settings()
+    _take_in_with(settings)
     console = Console(highlight=False)
+    console.print(f"dictionary {settings.dictionary or 'none of your own'}")
     current = is_current(make_engine(settings.database))
     console.print(f"database   {'newest schema' if current else 'not migrated: run dateline migrate'}")
     console.print(f"ontology   {len(ontology().types)} types, {len(ontology().modes)} modes")

@@ -15,6 +15,7 @@ DatelineError
 ├── NotFound
 ├── BadQuery
 ├── AddressUnsafe
+├── BadDictionary
 ├── Unauthorised
 ├── Forbidden
 └── Unavailable
@@ -91,6 +92,10 @@ class BadQuery(DatelineError):
 
 class AddressUnsafe(DatelineError):
     """Dateline does not listen on this address without an API key."""
+
+
+class BadDictionary(DatelineError):
+    """Your dictionary cannot be used."""
 
 
 class Unauthorised(DatelineError):

@@ -1,7 +1,7 @@
-"""The conductor: read, extract, recall, resolve, keep. The only file that knows the order."""
+"""The conductor: read, extract, recall, resolve, keep, and explain. The only file that knows the order."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -9,12 +9,13 @@ from sqlalchemy import Engine
 
 from app.domain.document import Article, RawDocument
 from app.domain.event import Extraction, Extractor
-from app.extraction import extract, extractor
+from app.extraction import explain, extract
+from app.extraction.dictionary import check_dictionary
 from app.extraction.trace import Trace
-from app.extraction.trace import trace as trace_extraction
 from app.reading import read
+from app.reading.publication import in_its_zone
 from app.resolution import resolve
-from app.store import archive, identities
+from app.store import archive, articles, identities
 from app.store.session import reading, writing
 
 
@@ -49,13 +50,13 @@ def ingest(
 
 
 def with_dictionary(extra: Path | None) -> TakeIn:
-    """`ingest` reading a user's own dictionaries and frames beside the shipped ones."""
+    """`ingest` reading a user's own dictionaries and frames beside the shipped ones.
+
+    Raises BadDictionary, at once and not with the first document.
+    """
+    if extra is not None:
+        check_dictionary(extra)
     return partial(ingest, extract=partial(extract, extra=extra))
-
-
-def why(article: Article, extra: Path | None = None, *, everything: bool = False) -> tuple[Extractor, Trace]:
-    """Read a kept article again and say why it gave the events it gave, with the extractor that says so."""
-    return extractor(extra), trace_extraction(article, extra, everything=everything)
 
 
 def keep_read(engine: Engine, document: RawDocument, article: Article, extraction: Extraction) -> Ingested:
@@ -68,3 +69,35 @@ def keep_read(engine: Engine, document: RawDocument, article: Article, extractio
             return Ingested(known, created=False)
         resolution = resolve(extraction, candidates)
         return Ingested(archive.keep(session, document, article, extraction, resolution), created=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """How the extractor of today reads a kept article, and the one whose run of it is current."""
+
+    trace: Trace
+    current: Extractor | None
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the two are the same, so that the trace explains what the database says."""
+        return self.trace.extractor == self.current
+
+
+Explain = Callable[[Engine, int, bool], Explained]
+
+
+def explain_article(
+    engine: Engine, article_id: int, everything: bool, *, extra: Path | None = None
+) -> Explained:
+    """Read a kept article again and say why it tells what it tells; nothing is written. Raises NotFound."""
+    with reading(engine) as session:
+        kept = articles.article_of(session, article_id)
+        current = articles.current_extractor(session, article_id)
+    article = replace(kept, published=in_its_zone(kept.published))
+    return Explained(explain(article, extra, everything=everything), current)
+
+
+def explaining(extra: Path | None) -> Explain:
+    """`explain_article` with a user's own dictionaries, which `with_dictionary` has looked over."""
+    return partial(explain_article, extra=extra)

@@ -27,7 +27,7 @@ def an_article(text: str = TEXT, **fields) -> Article:
             datetime(2024, 3, 5, 12, tzinfo=UTC), "time", "document", "March 5, 2024, noon"
         ),
     }
-    return Article(text, len(text), **(defaults | fields))
+    return Article(text, **({"body_end": len(text)} | defaults | fields))
 
 
 def a_span(words: str, text: str = TEXT) -> Span:

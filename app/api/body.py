@@ -8,8 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 
-from app.api.problems import nearest
 from app.domain.document import Metadata, RawDocument
+from app.domain.names import nearest
 from app.errors import BadQuery, DocumentTooLarge, EmptyDocument, UnsupportedMediaType
 from app.fetching import fetch
 from app.settings import Settings

@@ -2,15 +2,16 @@
 
 import hashlib
 import hmac
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Annotated
 
 from fastapi import Depends, Request
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from app.errors import Forbidden, Unauthorised
-from app.pipeline import TakeIn
+from app.domain.names import nearest
+from app.errors import BadQuery, Forbidden, Unauthorised
+from app.pipeline import Explain, TakeIn
 from app.settings import Settings
 from app.store.session import reading
 
@@ -62,7 +63,20 @@ def _take_in(request: Request) -> TakeIn:
     return found
 
 
+def _explain(request: Request) -> Explain:
+    found: Explain = request.app.state.explain
+    return found
+
+
+def refuse_unknown(request: Request, known: Collection[str]) -> None:
+    """A parameter nobody knows is a mistake, not to be passed over. Raises BadQuery with the nearest known."""
+    for name in request.query_params:
+        if name not in known:
+            raise BadQuery(f"there is no parameter {name[:60]!r}{nearest(name, known)}", field=name[:60])
+
+
 Pipeline = Annotated[TakeIn, Depends(_take_in)]
+Why = Annotated[Explain, Depends(_explain)]
 Conf = Annotated[Settings, Depends(_settings)]
 Database = Annotated[Engine, Depends(_engine)]
 Reading = Annotated[Session, Depends(_session, scope="function")]

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from app.api import schemas
 from app.api.answers import json_answer, page_answer
 from app.api.dependencies import MayRead, Reading
-from app.api.problems import nearest
+from app.domain.names import nearest
 from app.domain.ontology import ontology
 from app.errors import BadQuery, NotFound
 from app.query import records

@@ -9,20 +9,13 @@ from sqlalchemy.orm import Session
 
 from app.api import schemas
 from app.api.answers import json_answer, page_answer
-from app.api.dependencies import MayRead, Reading
-from app.api.problems import nearest
-from app.errors import BadQuery, NotFound
+from app.api.dependencies import MayRead, Reading, refuse_unknown
+from app.errors import NotFound
 from app.query import lists, records
 
 router = APIRouter(dependencies=[MayRead])
 _KNOWN = ("q", "country", "limit", "cursor")
 Load = Callable[[Session, Sequence[int]], list[dict[str, Any]]]
-
-
-def _refuse_unknown(request: Request) -> None:
-    for name in request.query_params:
-        if name not in _KNOWN:
-            raise BadQuery(f"there is no parameter {name[:60]!r}{nearest(name, _KNOWN)}", field=name[:60])
 
 
 def _add(what: str, model: type[BaseModel], load: Load) -> None:
@@ -36,7 +29,7 @@ def _add(what: str, model: type[BaseModel], load: Load) -> None:
         limit: Annotated[int, Query(ge=1, le=1000)] = 50,
         cursor: Annotated[str | None, Query(max_length=300)] = None,
     ) -> Response:
-        _refuse_unknown(request)
+        refuse_unknown(request, _KNOWN)
         codes = tuple(code.upper() for code in country or ())
         ids, following = lists.page_of(session, what, q=q, country=codes, limit=limit, cursor=cursor)
         called = f" called “{q}”" if q else ""

@@ -1,6 +1,5 @@
 """The one place where our errors become HTTP: RFC 9457 for everything that goes wrong."""
 
-import difflib
 import logging
 from collections.abc import Iterable
 from http import HTTPStatus
@@ -30,6 +29,7 @@ STATUS: dict[type[errors.DatelineError], int] = {
     errors.NotFound: 404,
     errors.BadQuery: 422,
     errors.AddressUnsafe: 500,
+    errors.BadDictionary: 500,
     errors.Unauthorised: 401,
     errors.Forbidden: 403,
     errors.Unavailable: 503,
@@ -99,9 +99,3 @@ def _unexpected(request: Request, error: Exception) -> Response:
     return problem(
         request, 500, "Something went wrong inside", "It was logged; please try again or report it."
     )
-
-
-def nearest(word: str, known: Iterable[str]) -> str:
-    """ "; did you mean 'x'?", or nothing where no known word is like this one."""
-    close = difflib.get_close_matches(word, list(known), n=1, cutoff=0.5)
-    return f"; did you mean {close[0]!r}?" if close else ""

@@ -4,6 +4,10 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from app.api.examples import TRACE
+from app.domain.event import Extractor
+from app.extraction.trace import SentenceSeen
+
 Problems = dict[int | str, dict[str, Any]]
 
 
@@ -213,37 +217,6 @@ class Quote(BaseModel):
     event_id: int | None
 
 
-class TraceCandidate(BaseModel):
-    """A word that a frame knows: the event it became, or why it is none."""
-
-    trigger: dict[str, Any]
-    type: str
-    frame: str
-    outcome: str
-    reason: str | None
-    event: dict[str, Any] | None
-
-
-class TraceSentence(BaseModel):
-    """One sentence with its candidates, dates and mentions; offsets count code points of `article.text`."""
-
-    text: str
-    start: int
-    end: int
-    candidates: list[TraceCandidate]
-    dates: list[dict[str, Any]]
-    mentions: list[dict[str, Any]]
-
-
-class ArticleTrace(BaseModel):
-    """Why an article gave the events it gave."""
-
-    article_id: int
-    extractor: dict[str, str]
-    current: bool
-    sentences: list[TraceSentence]
-
-
 class Mention(BaseModel):
     """Words that speak of somebody or something; `by_name` is false for pronouns and descriptions."""
 
@@ -265,6 +238,17 @@ class IngestResult(BaseModel):
     events: list[Event]
     quotes: list[Quote]
     mentions: list[Mention]
+
+
+class ArticleTrace(BaseModel):
+    """How the extractor of today reads an article, sentence by sentence; every span counts code points of its text."""
+
+    model_config = ConfigDict(json_schema_extra={"example": TRACE})
+    article_id: int
+    extractor: Extractor = Field(description="which extractor read the text for this answer")
+    current_extractor: Extractor | None = Field(description="the one of the article's current extraction run")
+    current: bool = Field(description="whether the two are the same")
+    sentences: list[SentenceSeen]
 
 
 class Job(BaseModel):

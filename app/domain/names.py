@@ -1,8 +1,10 @@
-"""A name made comparable: one key for all its spellings, and a slug for its address."""
+"""A name made comparable: one key for all its spellings, a slug for its address, and what was meant by a misspelt one."""
 
+import difflib
 import functools
 import re
 import unicodedata
+from collections.abc import Iterable
 
 _POSSESSIVE = re.compile(r"['’]s\b")
 _DROPPED = re.compile(r"[.'’‘`ʿʾ]")
@@ -54,3 +56,9 @@ def short_form(person: str) -> str:
         # Initials alone in front of a surname are all there is of the first name.
         return " ".join(words).rstrip(",")
     return " ".join([first, *middle, last]).rstrip(",")
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """ "; did you mean 'x'?", or nothing where no known word is like this one."""
+    close = difflib.get_close_matches(word, list(known), n=1, cutoff=0.5)
+    return f"; did you mean {close[0]!r}?" if close else ""

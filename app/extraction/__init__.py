@@ -10,6 +10,7 @@ from app.extraction import language
 from app.extraction.events import find_events
 from app.extraction.lexicon import load_lexicon
 from app.extraction.quotes import find_quotes
+from app.extraction.trace import Trace, trace_sentences
 from app.extraction.understanding import understand
 
 NAME = "dateline-rules"
@@ -39,3 +40,8 @@ def extract(article: Article, extra: Path | None = None) -> Extraction:
     quotes = find_quotes(understood.speeches)
     found = understood.found
     return Extraction(extractor(extra), found.entities, found.mentions, events, quotes)
+
+
+def explain(article: Article, extra: Path | None = None, *, everything: bool = False) -> Trace:
+    """Read one article as `extract` does, and say of every sentence why it tells what it tells."""
+    return Trace(extractor(extra), trace_sentences(understand(article, extra), everything=everything))

@@ -19,6 +19,8 @@ from app.extraction.verbs import (
     without_conditions,
 )
 
+TOLD_BESIDE = "another word of the sentence tells the same deed"
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -29,27 +31,39 @@ class Reading:
 
 
 def acts_of(tokens: list[Token], parties: Parties, frames: Frames) -> Reading:
-    """The acts of one sentence; what an act above has swallowed (`agreed to meet`) is not told again."""
+    """The acts of one sentence; what an act above has swallowed (`agreed to meet`) is not told again.
+
+    What is swallowed is read all the same, so that whoever asks hears of every word that could have been an act.
+    """
     absorbed: dict[int, Token] = {}
     found: list[Draft] = []
     dropped: list[Dropped] = []
     for token in sorted(tokens, key=_depth):
-        if token.i in absorbed:
-            continue
         read = _read(token, parties, frames)
         if isinstance(read, Dropped):
             dropped.append(read)
         elif read is not None:
             found.append(read)
-            absorbed |= dict.fromkeys(_swallowed(read), token)
-    for draft in [each for each in found if each.trigger.i in absorbed]:
-        above = absorbed[draft.trigger.i]
-        dropped.append(Dropped(draft.trigger, draft.frame, f"it is told by “{above.text}” already"))
+            if token.i not in absorbed:
+                absorbed |= dict.fromkeys(_swallowed(read), token)
     kept = _told_once([draft for draft in found if draft.trigger.i not in absorbed], frames)
+    told = {draft.trigger.i for draft in kept}
+    dropped += [
+        Dropped(each.trigger, each.frame, TOLD_BESIDE) for each in found if each.trigger.i not in told
+    ]
+    dropped = [_swallowed_by(each, absorbed) for each in dropped]
     return Reading(
         tuple(sorted(kept, key=lambda draft: draft.trigger.i)),
         tuple(sorted(dropped, key=lambda each: each.trigger.i)),
     )
+
+
+def _swallowed_by(dropped: Dropped, absorbed: dict[int, Token]) -> Dropped:
+    """Whatever else stands against a word, where an act above has swallowed it that comes first."""
+    above = absorbed.get(dropped.trigger.i)
+    if above is None or dropped.reason == WORDS_MISSING:
+        return dropped
+    return replace(dropped, reason=f"it is told by “{above.text}” already")
 
 
 def _told_once(found: list[Draft], frames: Frames) -> list[Draft]:
@@ -127,6 +141,8 @@ def _read(token: Token, parties: Parties, frames: Frames) -> Draft | Dropped | N
     tried = None
     if children(token, "cop") or token.pos_ == "ADJ":
         tried = _first(token, frames.adjectives.get(word, ()), read_predicate, parties, frames)
+        if not isinstance(tried, Draft):
+            tried = read_duty(token, parties, frames) or tried
     if token.pos_ in ("NOUN", "PROPN") and not isinstance(tried, Draft):
         return _first(token, frames.nouns.get(word, ()), read_noun, parties, frames) or tried
     return tried

@@ -9,7 +9,15 @@ from spacy.tokens import Doc, Token
 from spacy.tokens import Span as DocSpan
 
 from app.domain.mention import Entity, Mention, Span
-from app.extraction.clauses import case_of, children, clause_of, coordinated, grammatical_subjects, lemma
+from app.extraction.clauses import (
+    case_of,
+    children,
+    clause_of,
+    coordinated,
+    grammatical_subjects,
+    lemma,
+    obliques,
+)
 from app.extraction.frames import Frames
 from app.extraction.persons import is_calendar
 from app.extraction.speech import Speech
@@ -19,6 +27,7 @@ _WE = frozenset({"we", "our", "us"})
 _STATE_SECTORS = ("GOV", "MIL", "LEG", "COP", "SPY")
 _PLURAL = frozenset({"they", "their", "them", "both"})
 _ARMED = ("MIL", "REB", "PRM", "COP", "UAF")
+_SERVING = frozenset({"assign", "attach", "belong", "second", "serve", "enlist"})
 _COUNTED = frozenset({"two", "three", "four", "five", "six", "pair", "trio"})
 _IT = frozenset({"it", "its"})
 _OF_A_STATE = ("government", "state", "military")
@@ -229,7 +238,9 @@ class Parties:
         words = Span(token.idx, token.idx + len(token.text), token.text)
         speech = self._speech_at(token.idx)
         if speech is not None:
-            return [] if speech.speaker is None else [Party(speech.speaker, words)]
+            return (
+                self._described_speaker(speech) if speech.speaker is None else [Party(speech.speaker, words)]
+            )
         return [Party(self._states[self.publisher], words, "GOV")] if self.publisher in self._states else []
 
     def _speaker(self, token: Token) -> list[Party]:
@@ -239,6 +250,8 @@ class Parties:
         speech = self._speech_at(token.idx)
         if speech is not None and speech.speaker is not None:
             return [Party(self._spoken_for(speech.speaker) if plural else speech.speaker, words)]
+        if speech is not None and (described := self._described_speaker(speech)):
+            return described
         for verb in token.ancestors:
             if verb.i in self._speakers:
                 return self._speakers[verb.i]
@@ -247,6 +260,10 @@ class Parties:
         places = self._speaking
         at = bisect_left(places, token.i)
         return self._speakers[places[at - 1]] if at else []
+
+    def _described_speaker(self, speech: Speech) -> list[Party]:
+        """The speaker whom the text only describes ("the president said")."""
+        return [] if speech.head is None or speech.head.pos_ == "PRON" else self.anyone(speech.head)
 
     def _speech_at(self, offset: int) -> Speech | None:
         """The innermost speech that the offset lies in."""
@@ -262,7 +279,7 @@ class Parties:
         for token in self.doc:
             if self.frames.operator("reporting", lemma(token)) and token.pos_ == "VERB":
                 heads = [head for head in children(token, "nsubj") if head.pos_ != "PRON"]
-                said = [party for head in heads for party in self.of(head)]
+                said = [party for head in heads for party in (self.of(head) or self.unnamed(head))]
                 if said:
                     found[token.i] = said
         return found
@@ -299,6 +316,10 @@ class Parties:
             found = [
                 party for each in coordinated(child) for party in (self.named(each) or self.state_of(each))
             ]
+            if found:
+                return found
+        for head in _assigned(token):
+            found = self.of(head, depth + 1) if depth < 3 else []
             if found:
                 return found
         for child in children(token, "nmod", "acl"):
@@ -414,6 +435,14 @@ class Parties:
         words = token.doc[first : token.i + 1]
         span = Span(words.start_char, words.end_char, words.text)
         return [Party(None, span, sector, described=not name)]
+
+
+def _assigned(token: Token) -> list[Token]:
+    """ "a soldier assigned to the 10th Division": whom somebody serves under."""
+    verbs = [child for child in children(token, "acl", "acl:relcl") if lemma(child) in _SERVING]
+    if token.dep_.startswith("nsubj") and lemma(token.head) in _SERVING:
+        verbs.append(token.head)
+    return [head for verb in verbs for case, head in obliques(verb) if case in ("to", "with", "in")]
 
 
 def _inside(token: Token) -> Iterator[list[Token]]:

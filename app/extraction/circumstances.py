@@ -14,9 +14,8 @@ from app.domain.mention import EventDate, Span
 from app.extraction.arguments import Parties
 from app.extraction.clauses import children, clause_of, lemma, obliques
 from app.extraction.frames import Frames
+from app.extraction.repairs import LONGEST_SENTENCE
 
-_TAIL = 12  # tokens that can close a sentence: marks and white space
-_LONGEST_SENTENCE = 500  # tokens; pieces are not joined to more
 _NUMBERS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
     "eleven": 11, "twelve": 12, "dozen": 12, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "hundred": 100,
@@ -35,7 +34,8 @@ def whole_sentences(doc: Doc) -> list[DocSpan]:
     """The sentences of the document, pieces joined again where the parser broke one without a full stop."""
     found: list[DocSpan] = []
     for sentence in doc.sents:
-        if found and len(found[-1]) < _LONGEST_SENTENCE and not _ended(found[-1]):
+        joined = len(found[-1]) + len(sentence) if found else 0
+        if found and joined <= LONGEST_SENTENCE and not _ended(found[-1]):
             found[-1] = doc[found[-1].start : sentence.end]
         else:
             found.append(sentence)
@@ -43,7 +43,7 @@ def whole_sentences(doc: Doc) -> list[DocSpan]:
 
 
 def _ended(sentence: DocSpan) -> bool:
-    text = sentence.doc[max(sentence.start, sentence.end - _TAIL) : sentence.end].text_with_ws
+    text = sentence.text_with_ws
     return "\n" in text[len(text.rstrip()) :] or text.rstrip().rstrip("\"'”’)]}").endswith(
         (".", "!", "?", "…")
     )

@@ -26,6 +26,8 @@ def lemma(token: Token) -> str:
         and word.endswith("s")
         and not word.endswith("ss")
     )
+    if plural and word.endswith("ies") and len(word) > len("series"):
+        return word[:-3] + "y"
     return word[:-1] if plural else word
 
 
@@ -169,9 +171,11 @@ def _owner_of_noun(verb: Token, noun: Token, frames: Frames, depth: int) -> list
         by = [child for child in children(noun, "nmod") if case_of(child) in ("by", "from")]
         if by:
             return coordinated(by[0])
-    owners = children(noun, "nmod:poss")
+    owners = children(noun, "nmod:poss") or [
+        child for child in children(noun, "nmod") if case_of(child) in ("by", "from")
+    ]
     if owners:
-        return owners
+        return [token for head in owners for token in coordinated(head)]
     if noun.dep_ in ("obj", "obl", "xcomp") and noun.head.pos_ in ("VERB", "AUX"):
         return grammatical_subjects(noun.head, frames, depth)
     return []

@@ -14,6 +14,7 @@ WORDS_MISSING = "the words of the entry are not there"
 HOSTILE = ("ASSAULT", "COERCE", "SANCTION", "PROTEST", "THREATEN", "MOBILIZE", "REJECT")
 # What a promise turns into a threat; to send troops may be a promise kept to a friend.
 _HARMFUL = ("ASSAULT", "COERCE", "SANCTION", "PROTEST", "THREATEN")
+_DRILLS = ("exercise", "drill", "drill-words")
 _FUTURE_THREATS = ("ASSAULT", "COERCE", "SANCTION", "PROTEST")
 _COOPERATIVE = ("AGREE", "CONSULT", "SUPPORT", "COOPERATE", "AID", "CONCEDE", "RETREAT")
 
@@ -112,9 +113,16 @@ def settled(draft: Draft) -> Draft:
     """An announced hostile act is a threat; refusals and threats themselves have happened once they are spoken."""
     if draft.claim.status == "planned" and draft.type in _FUTURE_THREATS:
         return replace(draft, type="THREATEN", claim=replace(draft.claim, status="occurred"))
+    if draft.type == "MOBILIZE" and draft.frame.name in _DRILLS and _of_two_sides(draft):
+        return replace(draft, type="COOPERATE")
     if draft.type == "REJECT" and draft.claim.status == "planned":
         return replace(draft, claim=replace(draft.claim, status="occurred"))
     return draft
+
+
+def _of_two_sides(draft: Draft) -> bool:
+    """Whether named parties of both sides take part: what one does alone is show of force, together it is cooperation."""
+    return len({party.key for party in (*draft.sources, *draft.targets) if party.entity is not None}) > 1
 
 
 def _phrase_words(head: Token, depth: int = 0) -> set[str]:

@@ -319,11 +319,21 @@ def _kind_of_run(gathering: Gathering, start: int, end: int, label: str) -> tupl
     head = _head_kind(gathering, start, end)
     if head and len(words) > 1:
         return head
+    if _is_called_a_place(gathering, start, end):
+        return "place", None
     if label == "LOC" or _is_place_name(gathering, words.root, words.text, label):
         return "place", None
     if label == "ORG" and not (len(words) == 1 and head):
         return "other", None
     return "", None
+
+
+def _is_called_a_place(gathering: Gathering, start: int, end: int) -> bool:
+    """ "the town of Harn", "Harn district": a common noun for a place beside the name."""
+    doc, heads = gathering.doc, gathering.lexicon.heads
+    before = doc[start - 2].lower_ if start > 1 and doc[start - 1].lower_ == "of" else ""
+    after = doc[end].lower_ if end < len(doc) else ""
+    return any(heads.get(word, ("",))[0] == "place" for word in (before, after))
 
 
 def _is_place_name(gathering: Gathering, root: Token, text: str, label: str) -> bool:

@@ -1,7 +1,7 @@
 """Who did what to whom: the acts of every sentence with when, where, how many and who says so."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc
 from spacy.tokens import Span as DocSpan
@@ -9,7 +9,7 @@ from spacy.tokens import Span as DocSpan
 from app.domain.document import Publication
 from app.domain.event import EventMention, Participant, ParticipantRole
 from app.domain.mention import EventDate, Span
-from app.extraction.acts import acts_of
+from app.extraction.acts import Reading, acts_of
 from app.extraction.arguments import Parties, Party
 from app.extraction.circumstances import (
     Calendar,
@@ -23,37 +23,48 @@ from app.extraction.circumstances import (
 )
 from app.extraction.clauses import children
 from app.extraction.confidence import confidence
-from app.extraction.drafts import Draft, Dropped
+from app.extraction.drafts import Draft
 from app.extraction.frames import Frames
+from app.extraction.repairs import LONGEST_SENTENCE
 from app.extraction.where import place_of
 
 _LOOK_BACK = 60  # events of a type back that a sentence may tell again
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One sentence as it was read: its acts and the words dropped, and the events, one for each act in its order.
+
+    What is too long for a sentence is not `readable`, and tells of nothing.
+    """
+
+    span: Span
+    reading: Reading
+    events: tuple[EventMention, ...]
+    readable: bool
 
 
 def find_events(
     doc: Doc, parties: Parties, dates: Sequence[EventDate], publication: Publication
 ) -> tuple[EventMention, ...]:
     """Every event the document tells of, in text order."""
-    told = [event for events, _ in read_events(doc, parties, dates, publication) for event in events]
-    return _with_restatements(told)
-
-
-def read_events(
-    doc: Doc, parties: Parties, dates: Sequence[EventDate], publication: Publication
-) -> Iterator[tuple[tuple[EventMention, ...], tuple[Dropped, ...]]]:
-    """Sentence by sentence, the events told and the words that could have told one but do not."""
-    frames = parties.frames
     days = calendar(doc, doc.text, dates, publication)
+    told = read_sentences(doc, parties, days)
+    return with_restatements([event for each in told for event in each.events])
+
+
+def read_sentences(doc: Doc, parties: Parties, days: Calendar) -> Iterator[Told]:
+    """The one walk over the sentences, in text order, since each keeps in mind who was spoken of before."""
+    frames = parties.frames
     for sentence in whole_sentences(doc):
         parties.begin(sentence)
-        reading = acts_of(list(sentence), parties, frames)
-        yield (
-            tuple(_mention(draft, sentence, parties, frames, days) for draft in reading.acts),
-            reading.dropped,
-        )
+        readable = len(sentence) <= LONGEST_SENTENCE
+        reading = acts_of(list(sentence), parties, frames) if readable else Reading((), ())
+        events = tuple(_mention(draft, sentence, parties, frames, days) for draft in reading.acts)
         if reading.acts:
             first = reading.acts[0]
             parties.told(first.sources, first.targets, reciprocal=first.frame.reciprocal)
+        yield Told(_trimmed(sentence), reading, events, readable)
 
 
 def _mention(
@@ -107,7 +118,8 @@ def _roles(role: ParticipantRole, found: tuple[Party, ...], parties: Parties) ->
     return rows
 
 
-def _with_restatements(found: list[EventMention]) -> tuple[EventMention, ...]:
+def with_restatements(found: Sequence[EventMention]) -> tuple[EventMention, ...]:
+    """The events of a document, each with the number of the first telling where it is told again."""
     told: list[EventMention] = []
     firsts: dict[str, list[int]] = {}
     for number, event in enumerate(found):

@@ -9,12 +9,15 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-_LISTS = ("classes", "operators", "actors", "contexts")
+LISTS = ("classes", "operators", "actors", "contexts")
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One way of saying that an event of `type` happened; the README of the data explains every field."""
+    """One way of saying that an event of `type` happened; the README of the data explains every field.
+
+    `file` is where it stands, `frames/…` shipped or `dictionary/frames/…` of the user; None for a rule in code.
+    """
 
     type: str
     name: str
@@ -34,6 +37,7 @@ class Frame:
     armed_source: bool = False
     crowd_required: bool = False
     negative: bool = False
+    file: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +66,27 @@ class Frames:
         return lemma in self.operators.get(name, frozenset())
 
 
-def _documents(extra: Path | None) -> Iterator[tuple[str, dict[str, Any]]]:
+@dataclass(frozen=True, slots=True)
+class _Document:
+    """One TOML file; `own` when it is the user's."""
+
+    stem: str
+    content: dict[str, Any]
+    own: bool = False
+
+    @property
+    def file(self) -> str:
+        return f"{'dictionary/' if self.own else ''}frames/{self.stem}.toml"
+
+
+def _documents(extra: Path | None) -> Iterator[_Document]:
     shipped = files("app").joinpath("data/frames")
     for entry in sorted(shipped.iterdir(), key=lambda item: item.name):
         if entry.name.endswith(".toml"):
-            yield entry.name[:-5], tomllib.loads(entry.read_text("utf-8"))
+            yield _Document(entry.name[:-5], tomllib.loads(entry.read_text("utf-8")))
     if extra is not None and (extra / "frames").is_dir():
         for path in sorted((extra / "frames").glob("*.toml")):
-            yield path.stem, tomllib.loads(path.read_text("utf-8"))
+            yield _Document(path.stem, tomllib.loads(path.read_text("utf-8-sig")), own=True)
 
 
 def _wide_classes() -> dict[str, tuple[str, ...]]:
@@ -79,12 +96,12 @@ def _wide_classes() -> dict[str, tuple[str, ...]]:
     return {name: tuple(nouns.split("|")) for name, nouns in rows}
 
 
-def _frame(event_type: str, row: dict[str, Any]) -> Frame:
+def _frame(document: _Document, row: dict[str, Any]) -> Frame:
     fields = {key: value for key, value in row.items() if key not in ("verbs", "nouns", "adjectives")}
     for key in ("object", "of_class"):
         fields[key] = frozenset(fields.get(key, ()))
     fields["target"] = tuple(fields.get("target", ()))
-    return Frame(type=event_type, **fields)
+    return Frame(type=document.content["type"], file=document.file, **fields)
 
 
 def _verb_entry(entry: str) -> tuple[str, tuple[str, ...]]:
@@ -106,18 +123,22 @@ _PREPOSITIONS = frozenset(
 
 @cache
 def load_frames(extra: Path | None = None) -> Frames:
-    """The shipped frames and, after them, those of a user's dictionary directory."""
+    """The shipped frames and those of a user's dictionary directory, which come first where two ask for as much."""
     verbs: dict[str, list[Pattern]] = defaultdict(list)
     nouns: dict[str, list[Pattern]] = defaultdict(list)
     adjectives: dict[str, list[Pattern]] = defaultdict(list)
-    lists: dict[str, dict[str, list[str]]] = {name: {} for name in _LISTS}
-    for stem, content in _documents(extra):
-        if stem in _LISTS:
-            for key, words in content.items():
-                lists[stem].setdefault(key, []).extend(words)
-            continue
-        for row in content.get("frame", ()):
-            frame = _frame(content["type"], row)
+    documents = list(_documents(extra))
+    lists: dict[str, dict[str, list[str]]] = {name: {} for name in LISTS}
+    sectors: dict[str, str] = {}
+    for document in (each for each in documents if each.stem in LISTS):
+        for key, words in document.content.items():
+            lists[document.stem].setdefault(key, []).extend(words)
+            if document.stem == "actors" and key != "PART":
+                sectors |= dict.fromkeys(words, key)
+    entries = [each for each in documents if each.stem not in LISTS]
+    for document in sorted(entries, key=lambda each: not each.own):
+        for row in document.content.get("frame", ()):
+            frame = _frame(document, row)
             for entry in row.get("verbs", ()):
                 lemma, words = _verb_entry(entry)
                 verbs[lemma].append(Pattern(words, frame))
@@ -128,9 +149,6 @@ def load_frames(extra: Path | None = None) -> Frames:
                 *before, lemma = entry.split()
                 adjectives[lemma].append(Pattern(tuple(before), frame))
     wide = _wide_classes()
-    sectors = {
-        word: code for code, words in lists["actors"].items() if code != "PART" for word in reversed(words)
-    }
     return Frames(
         verbs=_ranked(verbs),
         nouns=_ranked(nouns),

@@ -141,11 +141,13 @@ class Gathering:
 def _voted(doc: Doc) -> dict[int, str]:
     """What kind of name each token belongs to: the name finder's word, or that of most places where the name stands."""
     votes: dict[str, Counter[str]] = {}
-    names = [(name_key(ent.text), ent) for ent in doc.ents]
-    for name, ent in names:
-        votes.setdefault(name, Counter())[ent.label_] += 1
-    labels = {name: counts.most_common(1)[0][0] for name, counts in votes.items()}
-    return {i: labels[name] for name, ent in names for i in range(ent.start, ent.end)}
+    for ent in doc.ents:
+        votes.setdefault(name_key(ent.text), Counter())[ent.label_] += 1
+    found: dict[int, str] = {}
+    for ent in doc.ents:
+        label = votes[name_key(ent.text)].most_common(1)[0][0]
+        found.update(dict.fromkeys(range(ent.start, ent.end), label))
+    return found
 
 
 def _outermost(seen: list[Seen]) -> list[tuple[Seen, bool]]:

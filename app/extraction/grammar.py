@@ -10,6 +10,7 @@ PLACE_CASES = frozenset(
         "toward", "towards", "within", "over", "via", "off", "on",
     }
 )  # fmt: skip
+_LONGEST_LIST = 50  # names joined by "and" and commas
 ACTING = frozenset({"nsubj", "nsubj:pass", "obl:agent", "nmod:poss", "obj", "iobj", "dobj"})
 MODIFYING = frozenset({"amod", "compound", "nmod:desc"})
 
@@ -17,8 +18,11 @@ MODIFYING = frozenset({"amod", "compound", "nmod:desc"})
 def is_location(root: Token, lexicon: Lexicon) -> bool:
     """Whether the name with this head only says where something is."""
     cases = {child.lower_ for child in root.children if child.dep_ == "case"}
-    if not cases and root.dep_ == "conj":
-        return is_location(root.head, lexicon)
+    for _ in range(_LONGEST_LIST):
+        if cases or root.dep_ != "conj":
+            break
+        root = root.head
+        cases = {child.lower_ for child in root.children if child.dep_ == "case"}
     if cases & PLACE_CASES:
         return True
     if "of" in cases:

@@ -17,9 +17,10 @@ from app.extraction.lemmas import by_rule, group_of
 from app.extraction.repairs import repair
 
 DATA = Path(__file__).parent.parent / "data" / "language"
-_BREAK = re.compile(r"\n[ \t]*\n\s*")
-_LONGEST = 4_000  # characters parsed in one go; no sentence is that long
-_SENTENCE_END = re.compile(r"[.!?][\"”’)]*\s+(?=[A-Z“\"])")
+_BREAK = re.compile(r"\s*\n[ \t]*\n\s*")
+_SENTENCE_END = re.compile(r"[.!?][\"”’)]?\s+|\n")
+_LONGEST_PIECE, _LONGEST_RUN = 4_000, 400  # characters
+_RUN = re.compile(rf"\S{{{_LONGEST_RUN + 1},}}")
 # The fine tag is right more often than the universal one, so it decides where the two disagree.
 _UNIVERSAL = {"NNPS": "PROPN", "NNS": "NOUN"}
 # "al-Sudani": the treebanks split it, the tokenizer does not, so the tagger has hardly seen it.
@@ -87,25 +88,35 @@ def parse(text: str) -> Doc:
 
 
 def _paragraphs(text: str) -> Iterator[str]:
-    """The text cut behind its blank lines; the pieces join to the text again."""
+    """The text cut behind its blank lines, and where there is none for long; the pieces join to the text again."""
     start = 0
     for blank in _BREAK.finditer(text):
-        if text[start : blank.start()].strip():
+        if blank.start() > start:
             yield from _pieces(text, start, blank.end())
             start = blank.end()
-    yield from _pieces(text, start, len(text))
+    if start < len(text):
+        yield from _pieces(text, start, len(text))
 
 
 def _pieces(text: str, start: int, end: int) -> Iterator[str]:
-    """A paragraph, cut where it is so long that memory and time would run away: behind a sentence, else a word."""
-    while end - start > _LONGEST:
-        low, high = start + _LONGEST // 2, start + _LONGEST
-        ends = [found.end() for found in _SENTENCE_END.finditer(text, low, high)]
-        cut = ends[-1] if ends else text.rfind(" ", low, high) + 1 or high
-        yield text[start:cut]
-        start = cut
-    if start < end:
-        yield text[start:end]
+    """One paragraph, or what is none: cut behind a sentence, else at a space, else anywhere, before it grows too long."""
+    while end - start > _LONGEST_PIECE:
+        window = text[start : start + _LONGEST_PIECE]
+        ends = [found.end() for found in _SENTENCE_END.finditer(window)]
+        cut = ends[-1] if ends else window.rfind(" ") + 1 or _LONGEST_RUN
+        yield from _unspaced(window[:cut])
+        start += cut
+    yield from _unspaced(text[start:end])
+
+
+def _unspaced(piece: str) -> Iterator[str]:
+    """The piece, cut where no space comes for so long that it is no language: tokenizing such a run is not linear."""
+    done = 0
+    for run in _RUN.finditer(piece):
+        for cut in range(run.start() + _LONGEST_RUN, run.end(), _LONGEST_RUN):
+            yield piece[done:cut]
+            done = cut
+    yield piece[done:]
 
 
 def _set_lemmas(doc: Doc) -> None:

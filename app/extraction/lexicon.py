@@ -159,7 +159,7 @@ def _rows(name: str, folders: Iterable[Path]) -> Iterator[dict[str, str]]:
     for folder in folders:
         path = folder / name
         if path.exists():
-            with path.open(encoding="utf-8", newline="") as lines:
+            with path.open(encoding="utf-8-sig", newline="") as lines:
                 yield from csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
 
 

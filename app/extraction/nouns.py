@@ -46,6 +46,10 @@ def read_noun(noun: Token, pattern: Pattern, parties: Parties, frames: Frames) -
     """The act that a noun names, by one pattern of its frame, or why there is none."""
     frame = pattern.frame
     named = noun.i in parties.places or (noun.text[0].isupper() and noun.i in parties.actors)
+    if named and frame.type == "CONSULT" and _included(noun, parties):
+        named = (
+            False  # "the Security Dialogue this week, which included members of ...": a meeting with a name
+        )
     if named or noun.dep_ in ("compound", "amod", "nmod:poss"):
         return "it modifies another word, or is part of a name"
     if not _noun_words(noun, pattern.words, frame, frames):
@@ -105,6 +109,8 @@ def _noun_parties(
     of = by_case.get("of", [])
     if not sources and frame.of == "source":
         sources = of
+    if not sources and noun.i in parties.actors:
+        sources = _included(noun, parties)  # the words before it are its own name
     if not sources:
         sources = _modifiers(noun, parties) or _included(noun, parties)
     if not sources:
@@ -121,14 +127,28 @@ def _noun_parties(
         ),
         [],
     )
+    if not targets and frame.type == "RETREAT" and _proposed(noun, frames):
+        targets = _doers(noun.head, parties, frames)  # who proposes that another withdraws is the one left
     return unique(sources), unique(targets, sources)
+
+
+def _proposed(noun: Token, frames: Frames) -> bool:
+    """Whether the noun is what somebody proposes or demands."""
+    word = lemma(noun.head)
+    return noun.dep_ == "obj" and (
+        frames.operator("proposed", word) or word in ("demand", "request", "urge", "want")
+    )
 
 
 def _complements(noun: Token) -> Iterator[tuple[str, Token]]:
     """The prepositional phrases of a noun, those included that the parser hung on the word above it."""
     yield from obliques(noun)
+    if case_of(noun) == "during" and noun.dep_ == "nmod" and noun.head.pos_ == "NOUN":
+        yield "with", noun.head  # "a photo with Iraqi soldiers during an exercise"
     if noun.dep_ == "conj":
         yield from ((case, head) for case, head in obliques(noun.head) if head.i > noun.i and case in _SHARED)
+    if noun.dep_ == "obl" and noun.head.pos_ == "VERB" and not passive(noun.head):
+        yield from ((case, head) for case, head in obliques(noun.head) if head.i > noun.i and case == "by")
     if noun.dep_ in ("nsubj", "nsubj:pass", "obj") and noun.head.pos_ == "VERB":
         own = (*_BETWEEN, "from") if noun.dep_ == "obj" else _BETWEEN
         yield from ((case, head) for case, head in obliques(noun.head) if head.i > noun.i and case in own)
@@ -153,7 +173,7 @@ def _included(noun: Token, parties: Parties) -> list[Party]:
     """ "talks that included A and B", "a summit attended by A"; the parser may hang the clause on a later word."""
     found = []
     near = noun.doc[noun.i + 1 : min(noun.i + 15, noun.sent.end)]
-    for clause in (each for each in near if each.dep_ in ("acl:relcl", "acl")):
+    for clause in (each for each in near if each.dep_ in ("acl:relcl", "acl") or each == noun.head):
         if lemma(clause) in ("include", "involve", "bring", "gather", "attend", "unite"):
             heads = agents(clause) if passive(clause) else objects(clause)
             heads += [head for each in heads for case, head in obliques(each) if case in ("from", "of")]
@@ -177,13 +197,10 @@ def _possessors(noun: Token, parties: Parties) -> list[Party]:
 
 
 def _modifiers(noun: Token, parties: Parties) -> list[Party]:
-    """ "US airstrikes", "a Coalition strike", "Israeli shelling"."""
-    return [
-        party
-        for child in children(noun, "compound", "amod")
-        for each in coordinated(child)
-        for party in parties.named(each)
-    ]
+    """ "US airstrikes", "a Coalition strike", "Israeli shelling", "a rebel attack"."""
+    heads = [each for child in children(noun, "compound", "amod") for each in coordinated(child)]
+    found = [party for head in heads for party in parties.named(head)]
+    return found or [party for head in heads if head.dep_ == "compound" for party in parties.unnamed(head)]
 
 
 def _carried(noun: Token, frame: Frame, parties: Parties, frames: Frames) -> list[Party]:

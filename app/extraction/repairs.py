@@ -15,6 +15,7 @@ REPAIRED = "repaired"  # under this name a document keeps the tokens that were h
 _HAVE = frozenset({"has", "have", "had"})
 _SUBORDINATE = frozenset({"acl:relcl", "advcl", "ccomp", "csubj"})
 _AS_MODIFIER = frozenset({"amod", "acl", "compound", "nmod", "list", "appos"})
+LONGEST_SENTENCE = 300  # tokens; what is longer is a list or a table, and its tree is no help
 _ENDINGS = (".", "!", "?")
 
 
@@ -52,6 +53,8 @@ def repair(doc: Doc) -> None:
         return
     tree = _Tree([token.head.i for token in doc], [token.dep_ for token in doc])
     for sentence in doc.sents:
+        if len(sentence) > LONGEST_SENTENCE:
+            continue
         before = len(tree.changed)
         _perfects(sentence, tree)
         _lost_verb(sentence, tree)

@@ -88,6 +88,7 @@ class _Listener:
             if mention.kind == "actor" and mention.by_name
             for token in doc.char_span(mention.span.start, mention.span.end, alignment_mode="expand") or ()
         }
+        self.people_order = sorted(self.people)
         self.text = doc.text
         self.paragraphs = list(_paragraphs(self.text))
 
@@ -159,10 +160,18 @@ def _voice_around(listener: _Listener, start: int, end: int) -> _Voice:
     ]
     verbs = [token for token in outside if token.lemma_.lower() in _SAYING and token.pos_ in ("VERB", "NOUN")]
     for verb in sorted(verbs, key=lambda each: min(abs(each.i - words.start), abs(each.i - words.end))):
-        voice = _subject(verb, listener)
+        voice = _subject(verb, listener, range(words.start, words.end))
         if voice is not _NOBODY:
-            return voice
+            return _pronoun_resolved(voice, listener)
     return _according(outside, listener)
+
+
+def _pronoun_resolved(voice: _Voice, listener: _Listener) -> _Voice:
+    """ "he added": where nobody near is meant, the person last named before."""
+    if voice.entity is not None or voice.head is None or voice.head.lower_ not in ("he", "she"):
+        return voice
+    at = bisect_left(listener.people_order, voice.head.i)
+    return voice if at == 0 else _Voice(listener.speakers[listener.people_order[at - 1]], voice.head)
 
 
 def _according(outside: list[Token], listener: _Listener) -> _Voice:
@@ -252,15 +261,17 @@ def _end_of_statement(listener: _Listener, number: int, opening: int, end: int) 
     return number, max(closing, opening)
 
 
-def _subject(verb: Token, listener: _Listener) -> _Voice:
-    """Who says it: subject or agent of the verb, or the object of "quoted X as saying"."""
+def _subject(verb: Token, listener: _Listener, quoted: range = range(0)) -> _Voice:
+    """Who says it: subject or agent of the verb, or the object of "quoted X as saying"; nobody inside the quotation."""
     as_saying = verb.tag_ == "VBG" and any(child.lower_ == "as" for child in verb.children)
     holder = verb.head if as_saying else verb
     for child in children(holder, *(("obj", "nsubj:pass") if as_saying else ("nsubj", "obl:agent"))):
+        if child.i in quoted:
+            continue
         found = _named(child, listener)
         if found is not None:
-            return _Voice(found, child)
-        if child.tag_ in ("NN", "NNS"):
+            return _nearer_person(verb, _Voice(found, child), listener)
+        if child.tag_ in ("NN", "NNS") or child.lower_ in ("he", "she"):
             return _Voice(None, child)
     for near in (verb.i - 1, verb.i + 1):  # the parse often loses the subject of an inverted "said X"
         if 0 <= near < len(listener.doc) and near in listener.speakers:
@@ -269,8 +280,18 @@ def _subject(verb: Token, listener: _Listener) -> _Voice:
     if aside is not None:
         return _Voice(listener.speakers[aside.i], aside)
     if verb.dep_ in ("conj", "advcl") and verb.head != verb and verb.head.pos_ == "VERB":
-        return _subject(verb.head, listener)
+        return _subject(verb.head, listener, quoted)
     return _NOBODY
+
+
+def _nearer_person(verb: Token, voice: _Voice, listener: _Listener) -> _Voice:
+    """ "said Gen. Ana Diaz, commander of the Joint Force": the person beside the verb, not the body further off."""
+    if voice.head is None or voice.head.i in listener.people:
+        return voice
+    aside = _person_aside(verb, listener)
+    if aside is None or abs(aside.i - verb.i) >= abs(voice.head.i - verb.i):
+        return voice
+    return _Voice(listener.speakers[aside.i], aside)
 
 
 def _person_aside(verb: Token, listener: _Listener) -> Token | None:

@@ -10,6 +10,8 @@ from app.extraction.frames import Frames
 
 _CLAUSAL = ("xcomp", "ccomp", "advcl", "acl", "acl:relcl", "parataxis", "csubj")
 _DEEPEST = 6  # clauses above a verb that are looked at
+_CAN = ("can", "ca", "could")
+_IS = frozenset({"is", "are", "am", "'s", "'re", "'m", "’s", "’re", "’m", "was", "were"})
 _BE = frozenset({"is", "are", "was", "were"})
 _NEARER = {"occurred": 0, "ongoing": 1, "planned": 3, "proposed": 4, "hypothetical": 5, "denied": 2}
 
@@ -56,6 +58,8 @@ def _own(verb: Token, frames: Frames) -> Standing | None:
     for word in words:
         if word in frames.operators["future"] or word in frames.operators["would"]:
             return Standing("planned", negation, future=True, cue=verb)
+        if word in _CAN and negation is not None:
+            return Standing("occurred", negation, future=True)  # "we cannot accept" is a refusal
         if word in frames.operators["modals_unreal"]:
             return None
         if word in frames.operators["modals_duty"]:
@@ -103,6 +107,8 @@ def _governed(verb: Token, head: Token, label: str, frames: Frames, depth: int) 
         if frames.operator(name, word) and label != "acl:relcl" and infinitive:
             upper = standing(head, frames, depth + 1)
             return None if upper is None or upper.negation else Standing(status, future=True, cue=head)  # type: ignore[arg-type]
+    if label == "xcomp" and infinitive and head.lower_ == "going" and set(auxiliaries(head)) & _IS:
+        return Standing("planned", negated(head), future=True, cue=head)
     if label == "xcomp" and (frames.operator("transparent", word) or frames.operator("attempted", word)):
         upper = standing(head, frames, depth + 1)
         ongoing = word in ("continue", "keep", "remain") and head.tag_ in ("VBZ", "VBP")

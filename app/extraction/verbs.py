@@ -24,7 +24,14 @@ from app.extraction.frames import Frame, Frames, Pattern
 from app.extraction.status import Standing, standing
 
 # Deeds that are done to somebody; what is said, agreed or shared has somebody who does it.
-_UNTOLD = frozenset({"ASSAULT", "COERCE", "SANCTION", "RETREAT", "ACCUSE"})
+_UNTOLD = frozenset({"ASSAULT", "COERCE", "SANCTION", "RETREAT", "ACCUSE", "MOBILIZE"})
+_VITAL = frozenset(
+    {"essential", "vital", "crucial", "imperative", "important", "necessary", "time", "critical"}
+)
+_TO_THE_PRESS = frozenset(
+    {"comment", "say", "elaborate", "name", "identify", "specify", "reveal", "disclose", "confirm"}
+)
+_FORCES = frozenset({"force", "army_noun", "troops"})
 _COUNTABLE = frozenset({"person_noun", "person", "captive", "party"})
 _PEOPLE = frozenset(
     {"them", "him", "her", "us", "me", "others", "most", "many", "some", "several", "dozens", "scores", "hundreds",
@@ -99,8 +106,11 @@ def read_verb(verb: Token, pattern: Pattern, parties: Parties, frames: Frames) -
     targets, arguments = _targets(verb, pattern, inner, sources, parties)
     if not sources and not (targets and _untold(verb, event_type, claim)):
         return "nobody is named or described who does it"
-    if not _needs_met(frame, targets, arguments, inner, parties):
+    both = frame.reciprocal and len(sources) > 1
+    if not both and not _needs_met(frame, targets, arguments, inner, parties):
         return f"it lacks its {frame.need}"
+    if event_type == "REJECT" and inner is not None and lemma(inner) in _TO_THE_PRESS:
+        return "not to answer a reporter refuses nobody"
     return settled(Draft(verb, frame, event_type, "verb", sources, targets, claim, arguments,
                           not children(verb, "nsubj", "nsubj:pass")))  # fmt: skip
 
@@ -148,7 +158,7 @@ def _is_of_class(head: Token, wanted: frozenset[str], parties: Parties, frames: 
             return True
         if "aid" in wanted and _is_money(each):
             return True
-        if parties.kind_of(each) & wanted or ("force" in wanted and parties.armed(parties.named(each))):
+        if parties.kind_of(each) & wanted or (_FORCES & wanted and parties.armed(parties.named(each))):
             return True
     return False
 
@@ -281,9 +291,13 @@ def _needs_met(
 
 
 def read_duty(verb: Token, parties: Parties, frames: Frames) -> Draft | None:
-    """ "X said that Y must ...", and "Y must ..." in what X says: a request of X to Y."""
+    """ "X said that Y must ...", and in what X says "Y must ...", "it is vital that Y ...": a request of X to Y.
+
+    Who is to act may stay open ("the violence must stop"), if it is clear who says so.
+    """
     claim = standing(verb, frames)
-    if claim is None or not claim.duty:
+    needed = _needed(verb)
+    if needed is None and (claim is None or not claim.duty):
         return None
     if verb.dep_ == "ccomp" and frames.operator("reporting", lemma(verb.head)):
         sources = [party for head in subjects(verb.head, frames) for party in parties.referent(head)]
@@ -291,13 +305,25 @@ def read_duty(verb: Token, parties: Parties, frames: Frames) -> Draft | None:
         sources = parties.voice(verb)
     else:
         return None
-    heads = grammatical_subjects(verb, frames)
-    targets = [party for head in heads for party in (parties.target_of(head) or parties.unnamed(head))]
+    acting = needed if needed is not None else verb
+    heads = grammatical_subjects(acting, frames)
+    targets = [party for head in heads for party in parties.anyone(head)]
     targets = [party for party in targets if party.key not in {each.key for each in sources}]
-    if not sources or not targets:
+    spoken_to = targets or (needed is None and any(head.pos_ == "NOUN" for head in heads))
+    if not sources or not spoken_to:
         return None
     frame = Frame("REQUEST", "duty", absorbs=True)
     return Draft(verb, frame, "REQUEST", "modal", unique(sources), unique(targets), Standing())
+
+
+def _needed(word: Token) -> Token | None:
+    """The clause of "it is vital that ..."."""
+    if lemma(word) not in _VITAL or not children(word, "cop"):
+        return None
+    clauses = [
+        each for each in children(word, "ccomp", "csubj", "advcl") if children(each, "nsubj", "nsubj:pass")
+    ]
+    return clauses[0] if clauses and any(child.lower_ == "it" for child in word.children) else None
 
 
 def read_predicate(word: Token, pattern: Pattern, parties: Parties, frames: Frames) -> Draft | str:

@@ -61,11 +61,18 @@ def place_of(trigger: Token, event_type: str, sentence: DocSpan, parties: Partie
     ]
     if not spoken and event_type != "AGREE":
         rings.append([each for each in candidates if _locative(each[0], own, "")])
+        rings.append(_only(candidates, parties))
     for ring in rings:
         if ring:
             best = min(ring, key=lambda each: (_rank(each[1], parties), abs(each[0].i - trigger.i)))
             return EventPlace(best[1].entity, best[1].span)
     return None
+
+
+def _only(candidates: list[tuple[Token, Mention]], parties: Parties) -> list[tuple[Token, Mention]]:
+    """The one town, facility or region that a sentence names, however it names it."""
+    finer = [each for each in candidates if _rank(each[1], parties) < _FINER["country"]]
+    return finer if len({mention.entity for _, mention in finer}) == 1 else []
 
 
 def _candidates(sentence: DocSpan, parties: Parties) -> Iterator[tuple[Token, Mention]]:

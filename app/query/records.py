@@ -137,14 +137,6 @@ def articles(session: Session, ids: Sequence[int]) -> list[Record]:
     return [_article(rows[i], publishers, runs) for i in ids if i in rows]
 
 
-def current_run(session: Session, article: int) -> Record | None:
-    """The extractor, version and data that read the events of an article."""
-    run = _current_runs(session, [article]).get(article)
-    if run is None:
-        return None
-    return {"name": run["extractor"], "version": run["version"], "data_digest": run["data_digest"]}
-
-
 def _article(row: Record, publishers: dict[int, Record], runs: dict[int, Record]) -> Record:
     source = publishers.get(row["source_id"])
     run = runs.get(row["id"])

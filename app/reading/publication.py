@@ -1,6 +1,7 @@
 """When a document was published: from the request, else from the document, else unknown and said so."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from app.domain.document import Publication
@@ -36,6 +37,19 @@ def from_request(text: str) -> Publication:
     day_only = len(given) <= len("2024-07-24")
     aware = at if at.tzinfo else at.replace(tzinfo=UTC)
     return Publication(aware, "day" if day_only else "time", "request", given)
+
+
+def in_its_zone(published: Publication) -> Publication:
+    """A moment that was kept in UTC, in the zone its words give: the day that the writer called "today"."""
+    if published.at is None or published.text is None:
+        return published
+    try:
+        said: Publication | None = from_request(published.text)
+    except BadPublicationDate:
+        said = from_line(published.text)
+    if said is None or said.at != published.at:
+        return published
+    return replace(published, at=said.at)
 
 
 def from_line(line: str) -> Publication | None:

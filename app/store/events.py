@@ -18,6 +18,7 @@ from app.store.base import now
 from app.store.retelling import Happening, recount, told_before
 from app.store.summaries import summarise
 
+_MUTUAL = ("CONSULT", "AGREE", "COOPERATE")
 _UNKNOWN_DAY = date.min  # before all days, so that one order holds for dated and undated events
 _PRECISIONS = ("day", "week", "month", "year", "unknown")
 _BASES = ("stated", "relative", "published", None)
@@ -161,8 +162,12 @@ def _event_row(kept: Kept, group: Sequence[EventMention]) -> dict[str, Any]:
 def _parties(kept: Kept, group: Sequence[EventMention]) -> list[Participant]:
     """Every party once for each role, as the first mention that names it does; a later title fills a gap."""
     parties: dict[tuple[str, str, int | str], Participant] = {}
+    mutual = group[0].type in _MUTUAL
     for participant in (participant for mention in group for participant in mention.participants):
         key = _key(kept, participant)
+        other = ("target" if key[0] == "source" else "source", *key[1:])
+        if mutual and other in parties:
+            continue  # in a meeting nobody is on both sides
         if key[1] != "place":  # a place does not act
             first = parties.setdefault(key, participant)
             if first.title is None and participant.title is not None:

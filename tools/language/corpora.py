@@ -2,6 +2,7 @@
 
 import csv
 import gzip
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -24,6 +25,9 @@ TITLES = {
     "assistant", "former", "defense", "defence", "interior", "finance", "leader", "chief", "commander",
     "emir", "sultan", "of",
 }  # fmt: skip
+
+# A spreadsheet through which one corpus went took "5-6" for the fifth of June.
+_MANGLED = re.compile(r"\d\d-[A-Z][a-z]{2}")
 
 Row = list[str]
 Sentence = list[Row]
@@ -137,13 +141,12 @@ def read_table(path: Path) -> Iterator[list[tuple[str, str]]]:
     sentence: list[tuple[str, str]] = []
     rows = csv.reader(_lines(path))
     next(rows)
-    for first, word, _, tag in rows:
+    for first, word, _, tag in [*rows, ["end", "", "", ""]]:
         if first and sentence:
-            yield _without_titles(sentence)
+            if not any(_MANGLED.fullmatch(said) for said, _ in sentence):
+                yield _without_titles(sentence)
             sentence = []
         sentence.append((word, tag))
-    if sentence:
-        yield _without_titles(sentence)
 
 
 def _without_titles(sentence: list[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -168,11 +171,19 @@ def _repaired(labels: Iterable[str]) -> list[str]:
     return fixed
 
 
+def guess_spaces(words: list[str]) -> list[bool]:
+    """Whether a space follows each word, guessed from punctuation, since name corpora keep no spaces."""
+    spaces: list[bool] = []
+    open_quote = False
+    for word, following in zip(words, [*words[1:], "."], strict=True):
+        open_quote ^= word == '"'
+        glued = word in "([$£€" or (word == '"' and open_quote) or (following == '"' and open_quote)
+        spaces.append(not (glued or following[:1] in ".,;:!?)]%'’" or following == "n't"))
+    return spaces
+
+
 def names_document(nlp: Language, sentence: list[tuple[str, str]]) -> Doc:
-    """One spaCy document with names; spaces are guessed from punctuation, since name corpora keep none."""
+    """One spaCy document with names."""
     words = [word for word, _ in sentence]
-    spaces = [
-        not (following[:1] in ".,;:!?)]%'’" or word in "([" or following == "n't")
-        for word, following in zip(words, [*words[1:], "."], strict=True)
-    ]
-    return Doc(nlp.vocab, words=words, spaces=spaces, ents=_repaired(_label(tag) for _, tag in sentence))
+    labels = _repaired(_label(tag) for _, tag in sentence)
+    return Doc(nlp.vocab, words=words, spaces=guess_spaces(words), ents=labels)

@@ -1,7 +1,8 @@
 """Train the language pipeline: `python -m tools.language.train ../shared/training app/data/language`.
 
 Two trainings from fixed seeds, tagger with parser and names, each with its own small hash embeddings and no
-vectors; then both are put into one folder with the lemma table, the scores on held-out texts and the
+vectors; the first goes on with news that a larger parser has labelled (teacher.py), if there is any in silver/.
+Then both are put into one folder with the lemma table, the scores on held-out texts and the
 attribution. See README.md beside this file.
 """
 
@@ -27,7 +28,7 @@ from tools.language import corpora
 from tools.language.tokens import keep_names_whole
 
 SEED = 20241124
-STEPS = {"syntax": 9000, "names": 6000}
+STEPS = {"syntax": 9000, "silver": 6000, "names": 6000}
 SYNTAX = ["tagger", "morphologizer", "parser"]
 DOMAINS = ("politics", "literature", "science", "music", "ai")
 MIN_LEMMA_COUNT = 2  # a lemma seen once in the treebanks is as often a typing error as an exception
@@ -43,6 +44,13 @@ def _treebank(nlp: Language, data: Path, part: str, names: tuple[str, ...] = ("e
     if part == "train":
         files += sorted((data / "more").glob("*.conllu.gz"))
     return [corpora.treebank_document(nlp, group) for file in files for group in corpora.read_treebank(file)]
+
+
+def _silver(nlp: Language, data: Path) -> list[Doc]:
+    """Treebanks and news labelled by the teacher."""
+    files = sorted((data / "silver").glob("*.conllu.gz"))
+    news = [corpora.treebank_document(nlp, group) for file in files for group in corpora.read_treebank(file)]
+    return _treebank(nlp, data, "train") + news if news else []
 
 
 def _names(nlp: Language, data: Path, part: str) -> list[Doc]:
@@ -65,11 +73,10 @@ def _names(nlp: Language, data: Path, part: str) -> list[Doc]:
 
 
 def _config(name: str, work: Path, steps: int) -> Path:
-    config: Any = init_config(
-        lang="en", pipeline=SYNTAX if name == "syntax" else ["ner"], optimize="efficiency"
-    )
+    pipeline = ["ner"] if name == "names" else SYNTAX
+    config: Any = init_config(lang="en", pipeline=pipeline, optimize="efficiency")
     config["paths"]["train"] = str(work / f"{name}-train.spacy")
-    config["paths"]["dev"] = str(work / f"{name}-dev.spacy")
+    config["paths"]["dev"] = str(work / ("names-dev.spacy" if name == "names" else "syntax-dev.spacy"))
     config["system"]["seed"] = SEED
     config["training"]["max_steps"] = steps
     config["training"]["patience"] = 0
@@ -78,7 +85,17 @@ def _config(name: str, work: Path, steps: int) -> Path:
         True  # steadier than any single step of so small a model
     )
     config["corpora"]["train"]["augmenter"] = {"@augmenters": "spacy.lower_case.v1", "level": 0.05}
-    if name == "syntax":
+    if name == "silver":  # goes on from the treebanks alone
+        source = {"source": str(work / "syntax" / "model-best")}
+        config["components"] = dict.fromkeys(config["components"], source)
+        config["training"]["batcher"]["size"] = 1000
+        config["training"]["optimizer"]["learn_rate"] = {
+            "@schedules": "warmup_linear.v1",
+            "warmup_steps": 250,
+            "total_steps": steps,
+            "initial_rate": 0.001,
+        }
+    if name != "names":
         config["training"]["score_weights"].update({"tag_acc": 0.2, "pos_acc": 0.1, "dep_las": 0.5})
     path = work / f"{name}.cfg"
     config.to_disk(path)
@@ -140,11 +157,15 @@ def _scores(nlp: Language, data: Path) -> dict[str, float]:
 
 def assemble(work: Path, data: Path, target: Path) -> None:
     """Join the two trainings into one pipeline on disk, with its scores in meta.json."""
-    nlp = spacy.load(work / "syntax" / "model-best")
+    silver = work / "silver" / "model-best"
+    nlp = spacy.load(silver if silver.exists() else work / "syntax" / "model-best")
     names = spacy.load(work / "names" / "model-best")
     names.replace_listeners("tok2vec", "ner", ["model.tok2vec"])
     nlp.add_pipe("ner", source=names)
     keep_names_whole(nlp)
+    nlp.config["paths"] = {
+        name: None for name in nlp.config["paths"]
+    }  # where it was trained is nobody's business
     nlp.meta.update(
         name="dateline",
         version=datetime.now(UTC).strftime("%Y.%m.%d"),
@@ -184,9 +205,14 @@ def main() -> None:
         for part in ("train", "dev"):
             _write(_treebank(nlp, options.data, part), work / f"syntax-{part}.spacy")
             _write(_names(nlp, options.data, part), work / f"names-{part}.spacy")
+        news = _silver(nlp, options.data)
         running = [_start(name, work) for name in ("syntax", "names")]
         if any(process.wait() for process in running):
             sys.exit("a training failed")
+        if news:
+            _write(news, work / "silver-train.spacy")
+            if _start("silver", work).wait():
+                sys.exit("the training with labelled news failed")
     assemble(work, options.data, options.target)
 
 
