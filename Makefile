@@ -7,7 +7,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help install serve test fuzz lint check evaluate calibrate bench language places lock clean
+.PHONY: help install serve test fuzz lint check evaluate calibrate ablate bench language places lock clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ evaluate: install ## Score the extraction (EVAL=../shared/eval) into docs/evalua
 
 calibrate: install ## Fit the confidence of events (EVAL=../shared/eval MORE="tools/gold"), with its curve
 	@$(BIN)/python -m tools.calibrate $(or $(EVAL),../shared/eval) $(or $(MORE),tools/gold)
+
+ablate: install ## Measure with one part left out at a time (EVAL=../shared/eval MORE="tools/gold")
+	@$(BIN)/python -m tools.ablate $(or $(EVAL),../shared/eval) $(or $(MORE),tools/gold)
 
 bench: install ## Time the extraction beside the language pipeline (WRITE=1 for docs/benchmarks.md)
 	@$(BIN)/python -m tools.bench $(if $(WRITE),--write)

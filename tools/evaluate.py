@@ -47,7 +47,7 @@ def fresh_service(command: tuple[str, ...] = ("-m", "app.cli", "serve")) -> Iter
         port = _free_port()
         whole = [sys.executable, *command, "--port", str(port)]
         environment = {**os.environ, "DATELINE_DATA_DIR": folder, "DATELINE_LOG_LEVEL": "warning"}
-        with subprocess.Popen(whole, env=environment) as process:
+        with subprocess.Popen(whole, env=environment, stdout=subprocess.DEVNULL) as process:
             try:
                 yield _when_ready(f"http://127.0.0.1:{port}", process)
             finally:

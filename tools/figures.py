@@ -75,8 +75,9 @@ def page(name: str, measured: list[tuple[AnnotatedSet, Figures]]) -> str:
     """All sets of a folder with what each figure means, what it rests on, and the figures by type."""
     parts = []
     for each, figures in measured:
-        documents = "document" if each.documents == 1 else "documents"
-        parts.append(f"### {name}: {each.title}\n\n{each.documents} {documents}.\n")
+        unit = "sentence" if each.kind == "plover" else "document"
+        plural = "" if each.documents == 1 else "s"
+        parts.append(f"### {name}: {each.title}\n\n{each.documents} {unit}{plural}.\n")
         rows = ["| figure | measured | counts | what it is |", "|---|---|---|---|"]
         rows += [
             f"| `{key}` | {shown(value)} | {counts(value)} | {MEANINGS.get(key, '')} |"

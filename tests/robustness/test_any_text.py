@@ -59,9 +59,11 @@ def check(article: Article, found: Extraction) -> None:
 
 
 @settings(_LOOSE, max_examples=EXAMPLES * 2 // 3)
-@given(text=TEXTS, dated=st.booleans())
-def test_any_text_is_read_and_every_span_says_what_stands_there(text, dated):
-    article = Article(text, len(text), published=PUBLISHED if dated else Publication())
+@given(text=TEXTS, dated=st.booleans(), official=st.booleans())
+def test_any_text_is_read_and_every_span_says_what_stands_there(text, dated, official):
+    published = PUBLISHED if dated else Publication()
+    source = "UK Government" if official else None
+    article = Article(text, len(text), title=text[:60], source=source, published=published)
     check(article, extract(article))
 
 

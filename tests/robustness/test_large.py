@@ -34,6 +34,8 @@ TEXTS = {
         "Norway attacked a port in Denmark on Monday." + "\n" * LINE + "It was the second raid."
     ),
     "dates": lambda: "on Monday 4 May 2021 and on " * (LINE // 28),
+    "hyphens": lambda: "al-" * (LINE // 3),
+    "quotation marks": lambda: "“" * (LINE // 2) + "”" * (LINE // 2),
     "initials": lambda: "J. " * (LINE // 3),
 }
 _READ = """

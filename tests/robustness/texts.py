@@ -20,6 +20,11 @@ NEWS = (
 UNSEEN = "\u200b\u200c\u200d\u2060\ufeff\u00ad\u202a\u202b\u202c\u202e\u2066\u2069\u0301\u0338\u2028\u2029\u00a0\u3000\u0085\x0b\x0c"
 CONTROLS = "".join(map(chr, (*range(1, 32), 127, *range(128, 160))))
 MARKS = ".,;:!?…-–—'’‘\"“”„«»()[]{}<>/\\|@#$%^&*_+=~`•·"
+ODD = st.sampled_from(
+    ["\u200b", "\u200f", "\ufeff", "\u00ad", "\x00", "\x0b", "\x1c", "\u2028", "\u2029", "\r", "\t", "\n", "\n\n", "  ", "”", "“",
+     '"', "'", "’", "(", ")", "[", "—", "-", ".", ",", ":", ";", "…", "€", "𝔘", "👩‍👩‍👧", "é", "e\u0301", "ß", "İ", "ﬁ", "١٢", "नेपाल",
+     "中国", "\u202eabc", "%", "&amp;", "<b>", "http://a.b/c?d=e", "@x", "#y", "U.S.", "al-", "O'", "'s", "on Monday", "today"]
+)  # fmt: skip
 RIGHT_TO_LEFT = "ابجدهوزحطيكلمنסעפצקרשתאבגד ،؟.“”"
 WORDS = st.sampled_from(sorted({word for line in NEWS for word in line.split()}))
 LETTERS = st.characters(exclude_categories=("Cs",))
@@ -35,6 +40,20 @@ def _with(line: str, extra: str, places: list[int]) -> str:
 
 def _nested(line: str, depth: int, pair: str) -> str:
     return pair[0] * depth + line + pair[1] * depth
+
+
+@st.composite
+def mangled(draw: st.DrawFn) -> str:
+    """News sentences cut up, doubled, shouted, and strewn with odd characters."""
+    pieces = []
+    for _ in range(draw(st.integers(1, 5))):
+        sentence = draw(st.sampled_from(NEWS))
+        start, end = sorted((draw(st.integers(0, len(sentence))), draw(st.integers(0, len(sentence)))))
+        piece = draw(st.sampled_from([sentence, sentence[start:end], sentence[:start] + sentence[end:]]))
+        piece = draw(st.sampled_from([piece, piece.upper(), piece.lower(), piece[::-1], piece.title()]))
+        at = draw(st.integers(0, len(piece)))
+        pieces.append(piece[:at] + draw(ODD) + piece[at:] + draw(ODD))
+    return "".join(pieces)
 
 
 _NEWS = st.lists(st.sampled_from(NEWS), min_size=1, max_size=4).map(" ".join)
@@ -74,4 +93,4 @@ _FORMS = (
     st.builds(lambda word, times: f"{word} " * times, WORDS, st.integers(1, 150)),
     st.builds(lambda word, times: f"{word}, and " * times, WORDS, st.integers(1, 60)),
 )
-TEXTS = st.one_of(*_FORMS) | st.lists(st.one_of(*_FORMS), min_size=2, max_size=4).map("\n\n".join)
+TEXTS = mangled() | st.one_of(*_FORMS) | st.lists(st.one_of(*_FORMS), min_size=2, max_size=4).map("\n\n".join)
