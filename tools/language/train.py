@@ -28,7 +28,7 @@ from tools.language import corpora
 from tools.language.tokens import keep_names_whole
 
 SEED = 20241124
-STEPS = {"syntax": 9000, "silver": 6000, "names": 6000}
+STEPS = {"syntax": 9000, "silver": 1200, "names": 6000}
 SYNTAX = ["tagger", "morphologizer", "parser"]
 DOMAINS = ("politics", "literature", "science", "music", "ai")
 MIN_LEMMA_COUNT = 2  # a lemma seen once in the treebanks is as often a typing error as an exception
@@ -171,6 +171,9 @@ def assemble(work: Path, data: Path, target: Path) -> None:
         license="CC BY-SA 4.0",
         author="Dateline",
     )
+    config = nlp.config
+    config["paths"].update(train=None, dev=None)
+    nlp.config = config
     nlp.meta["performance"] = _scores(nlp, data)
     with tempfile.TemporaryDirectory(dir=target.parent) as folder:
         made = Path(folder) / "language"
