@@ -1,5 +1,6 @@
 """Short forms, pronouns and descriptions: who is meant where only one can be meant."""
 
+import re
 from bisect import bisect_left
 
 from spacy.tokens import Token
@@ -116,8 +117,9 @@ def _bearers(gathering: Gathering) -> dict[str, list[tuple[int, bool]]]:
         for role in draft.roles:
             title = fold(role.title)
             found.setdefault(title, []).append((number, True))
-            last = title.split()[-1] if title.split() else title
-            if last != title and not title.startswith(("deputy", "vice", "former")):
+            head = re.split(r" (?:of|for|at|to) ", title, maxsplit=1)[0]
+            last = head.split()[-1] if head.split() else title
+            if last != title and not title.startswith(("deputy", "vice", "former", "prime")):
                 found.setdefault(last, []).append((number, True))  # "the minister" is the foreign minister
         listed = (gathering.lexicon.officials.get(name_key(name)) for name in draft.surfaces)
         for title in {fold(official.title) for official in listed if official is not None and official.title}:

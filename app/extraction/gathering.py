@@ -174,7 +174,7 @@ def _finished(draft: Draft, lexicon: Lexicon) -> Entity:
     sector = draft.sector
     name = draft.name
     if draft.kind == "actor":
-        titles = (lexicon.titles.get(role.title.lower()) for role in draft.roles)
+        titles = (lexicon.title_sector(role.title) for role in draft.roles)
         sector = next((known for known in titles if known), sector)
         name = max(draft.surfaces or {draft.name: None}, key=len)
     elif draft.kind == "organisation" and name.isupper():

@@ -91,6 +91,12 @@ class Lexicon:
         """Body nouns that with a nationality mean the state itself."""
         return frozenset(noun for noun, (kind, _) in self.bodies.items() if kind == "state")
 
+    def title_sector(self, title: str) -> str | None:
+        """The sector of an office, by its longest listed part: "First Vice Foreign Minister" is a foreign minister."""
+        words = re.split(r" (?:of|for) ", fold(title), maxsplit=1)[0].split()
+        parts = [fold(title), *(" ".join(words[start:]) for start in range(len(words)))]
+        return next((sector for part in parts if (sector := self.titles.get(part))), None)
+
     def officials_in(self, text: str) -> tuple[tuple[int, int], ...]:
         """Where the text names a listed official, by code point offsets, longest name first from the left."""
         folded = fold(text)

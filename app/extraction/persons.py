@@ -37,6 +37,7 @@ _OWN_TITLES = frozenset(
 _NEVER_OWN = frozenset({"prime minister", "foreign minister", "deputy prime minister"})
 # Words of a sentence between a country and the office that is its own: "met the country's president, ...".
 _NEAR = 12
+_FIRST = 2  # mentions that being named first is worth
 _LEADING_SHARE = 0.4
 
 
@@ -199,7 +200,7 @@ def _country(
         own = lexicon.title_countries.get(fold(role.title))
         if own:
             return own
-    if any(lexicon.titles.get(fold(role.title)) in _STATE_SECTORS for role in draft.roles):
+    if any(lexicon.title_sector(role.title) in _STATE_SECTORS for role in draft.roles):
         return _implied_country(gathering, draft, start, starts)
     return None
 
@@ -219,6 +220,9 @@ def _implied_country(gathering: Gathering, draft: Draft, start: int, starts: lis
     about = Counter({code: n for code, n in gathering.countries.items() if code != publisher})
     if not about:
         return None
+    about[next(code for code in gathering.countries if code in about)] += (
+        _FIRST  # news names its scene at once
+    )
     leading, count = about.most_common(1)[0]
     return leading if count >= _LEADING_SHARE * about.total() else None
 
