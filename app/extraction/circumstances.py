@@ -16,6 +16,7 @@ from app.extraction.clauses import children, clause_of, lemma, obliques
 from app.extraction.frames import Frames
 from app.extraction.repairs import LONGEST_SENTENCE
 
+_ELSEWHERE, _RELATIVE = 3, "acl:relcl"
 _NUMBERS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
     "eleven": 11, "twelve": 12, "dozen": 12, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "hundred": 100,
@@ -106,7 +107,7 @@ def date_of(trigger: Token, sentence: DocSpan, days: Calendar, frames: Frames) -
             return 1, abs(token.i - trigger.i)
         if own.is_ancestor(token) or trigger.is_ancestor(token):
             return 2, abs(token.i - trigger.i)
-        return 3, abs(token.i - trigger.i)
+        return _ELSEWHERE, abs(token.i - trigger.i)
 
     allowed = [
         item
@@ -115,6 +116,8 @@ def date_of(trigger: Token, sentence: DocSpan, days: Calendar, frames: Frames) -
         and (clause_of(item[0]).i == own.i or not _reports(clause_of(item[0]), frames))
     ]
     for item in sorted(allowed, key=distance):
+        if distance(item)[0] == _ELSEWHERE and _RELATIVE in (own.dep_, clause_of(item[0]).dep_):
+            continue  # "kidnapped two in May, one of whom it killed": the day of the one is not that of the other
         return item[1]
     return _implied(trigger, sentence, days)
 
