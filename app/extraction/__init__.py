@@ -14,7 +14,7 @@ from app.extraction.trace import Trace, trace_sentences
 from app.extraction.understanding import understand
 
 NAME = "dateline-rules"
-VERSION = "0.1.0"
+VERSION = "0.2.0"
 _DATA = Path(__file__).parent.parent / "data"
 
 
