@@ -418,7 +418,7 @@ class Parties:
         people = token.pos_ in ("NOUN", "PROPN") and (sector or word in self.frames.classes["person_noun"])
         if not (people or name or counted):
             return []
-        if word in self.frames.parts and not sector:
+        if word in self.frames.parts:
             inner = [
                 each
                 for child in children(token, "nmod")

@@ -241,6 +241,9 @@ def _targets(
             if not everything and slot not in ("object", "indirect", "clause"):
                 everything = [party for head in heads for party in parties.within(head)]
         found = unique(everything, sources)
+        if not found and slot not in ("clause", "within"):
+            # "calls on other states to freeze X's accounts": who is asked is described, and still not X
+            found = unique((party for head in heads for party in parties.unnamed(head)), sources)
         if found:
             return found, tuple(looked)
     undescribed = [head for head in looked if not parties.target_of(head)]
