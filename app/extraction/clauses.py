@@ -6,7 +6,6 @@ from spacy.tokens import Token
 
 from app.extraction.frames import Frames
 
-SUBJECTS = ("nsubj", "nsubj:pass", "csubj", "nsubj:outer")
 NOMINAL = ("NOUN", "PROPN", "PRON", "NUM", "ADJ", "DET", "SYM", "X")
 HAVE = ("has", "have", "had", "'ve", "’ve")
 RELATIVE = ("who", "which", "that", "whom", "whose")

@@ -121,9 +121,9 @@ def _bearers(gathering: Gathering) -> dict[str, list[tuple[int, bool]]]:
             last = head.split()[-1] if head.split() else title
             if last != title and not title.startswith(("deputy", "vice", "former", "prime")):
                 found.setdefault(last, []).append((number, True))  # "the minister" is the foreign minister
-        listed = (gathering.lexicon.officials.get(name_key(name)) for name in draft.surfaces)
-        for title in {fold(official.title) for official in listed if official is not None and official.title}:
-            found.setdefault(title, []).append((number, False))
+        official = gathering.lexicon.officials.get(name_key(draft.fullest))
+        if official is not None and official.title:
+            found.setdefault(fold(official.title), []).append((number, False))
     return found
 
 

@@ -36,6 +36,11 @@ class Draft:
     roles: list[Role] = field(default_factory=list)
     listed: tuple[str, ...] = ()
 
+    @property
+    def fullest(self) -> str:
+        """The longest spelling in the text: a namesake's surname alone must not make somebody the listed official."""
+        return max(self.surfaces or {self.name: None}, key=len)
+
 
 @dataclass(frozen=True, slots=True)
 class Seen:
@@ -176,7 +181,7 @@ def _finished(draft: Draft, lexicon: Lexicon) -> Entity:
     if draft.kind == "actor":
         titles = (lexicon.title_sector(role.title) for role in draft.roles)
         sector = next((known for known in titles if known), sector)
-        name = max(draft.surfaces or {draft.name: None}, key=len)
+        name = draft.fullest
     elif draft.kind == "organisation" and name.isupper():
         full = [each for each in draft.surfaces if each in draft.listed and " " in each]
         name = max(full, key=len, default=name)

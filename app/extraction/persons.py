@@ -189,8 +189,7 @@ def _country(
     said = next((role.country for role in draft.roles if role.country), None)
     if said:
         return said
-    listed = (lexicon.officials.get(name_key(name)) for name in draft.surfaces)
-    official = next((known for known in listed if known), None)
+    official = lexicon.officials.get(name_key(draft.fullest))
     if official is not None:
         return official.country
     for role in draft.roles:

@@ -37,6 +37,11 @@ def test_spoken_words_have_their_speaker(text, words, speaker):
     assert {found.entities[quote.speaker].name for quote in found.quotes} == {speaker}
 
 
+def test_a_namesake_of_an_official_is_not_the_official():
+    found = read("Julian Castro met students on Monday. Castro said he was glad.")
+    assert [entity.country for entity in found.entities if entity.kind == "actor"] == [None]
+
+
 def test_a_speaker_without_a_name_keeps_the_words_for_him():
     found = read("“We will answer every shot with ten,” a Chadian army spokesman said.")
     assert found.quotes[0].described.text.endswith("army spokesman")
