@@ -96,6 +96,7 @@ def find_descriptions(gathering: Gathering) -> None:
     """Pronouns ("he", "its") and descriptions ("the foreign minister", "the group")."""
     order = _Order(gathering)
     bearers = _bearers(gathering)
+    _own_offices(gathering, order, bearers)
     for token in gathering.doc:
         if token.i in gathering.taken:
             continue
@@ -127,16 +128,51 @@ def _bearers(gathering: Gathering) -> dict[str, list[tuple[int, bool]]]:
     return found
 
 
+def _own_offices(gathering: Gathering, order: _Order, bearers: dict[str, list[tuple[int, bool]]]) -> None:
+    """ "The Foreign Secretary" of a government's own release is the one person named there without a title, if there is
+    one, and if nobody else bears the title.
+    """
+    country = gathering.publisher.country if gathering.publisher is not None else None
+    own = [title for title, of in gathering.lexicon.title_countries.items() if of == country and country]
+    alone = {
+        fold(gathering.doc[start:end].text)
+        for start, end in gathering.titles.items()
+        if start not in gathering.taken and not _compounded(gathering, start, end)
+    }
+    untitled = [number for number in order.first if _may_serve(gathering, number, country)]
+    listed = [n for n in untitled if name_key(gathering.drafts[n].fullest) in gathering.lexicon.officials]
+    untitled = listed or untitled
+    offices = [title for title in own if title in alone and title not in bearers]
+    if len(untitled) == 1 and len(offices) == 1:
+        bearers[offices[0]] = [(untitled[0], False)]
+
+
+def _may_serve(gathering: Gathering, number: int, country: str | None) -> bool:
+    """Whether a person named without a title may be an official of the country."""
+    draft = gathering.drafts[number]
+    official = gathering.lexicon.officials.get(name_key(draft.fullest))
+    return not draft.roles and draft.country in (None, country) and (
+        official is None or official.country == country
+    )
+
+
+def _compounded(gathering: Gathering, start: int, end: int) -> bool:
+    """Whether a name or noun goes on behind a title, so that it does not stand alone."""
+    if end >= len(gathering.doc) or gathering.doc[end].tag_ not in ("NN", "NNP", "NNS"):
+        return False
+    # The verb of a headline may pass for a plural: "Foreign Secretary welcomes deal".
+    headline = gathering.doc[start].is_sent_start and gathering.doc[end].tag_ == "NNS"
+    return not (headline and gathering.doc[end].is_lower)
+
+
 def _office(
     gathering: Gathering, token: Token, order: _Order, bearers: dict[str, list[tuple[int, bool]]]
 ) -> tuple[int, int, int] | None:
     """The person who bears a title that stands alone ("the Foreign Secretary"), by the text or by the dictionary."""
     end = gathering.titles.get(token.i)
-    if end is None or token.i == 0 or not _definite(gathering, token):
+    if end is None or not _definite(gathering, token) or _compounded(gathering, token.i, end):
         return None
     words = gathering.doc[token.i : end]
-    if end < len(gathering.doc) and gathering.doc[end].tag_ in ("NN", "NNP", "NNS"):
-        return None
     borne = bearers.get(fold(words.text), ())
     meant = {number for number, said in borne if not said or order.first.get(number, token.idx) < token.idx}
     if len(meant) != 1:
@@ -150,6 +186,8 @@ def _office(
 
 
 def _definite(gathering: Gathering, token: Token) -> bool:
+    if token.is_sent_start:
+        return token.text[:1].isupper() and token.i + 1 in gathering.title_tokens  # a headline's "Foreign Secretary"
     before = gathering.doc[token.i - 1]
     return before.lower_ in ("the", "this", "that", "his", "her", "their") or before.is_sent_start is None
 

@@ -126,6 +126,7 @@ _TABLES = {
     ),
     "officials.tsv": _Table({**_NAMED, "country": _country, "title": _any}, ("name",)),
     "titles.tsv": _Table({"title": _any, "sector": _sector, "country": _country}, ("title",), ("country",)),
+    "portfolios.tsv": _Table({"word": _any}, ("word",)),
     "heads.tsv": _Table(
         {"word": _any, "kind": _one_of("place", *get_args(OrganisationKind)), "sector": _sector},
         ("word", "kind"),

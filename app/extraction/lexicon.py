@@ -77,6 +77,7 @@ class Lexicon:
     bodies: dict[str, tuple[str, str | None]]
     index: dict[str, tuple[tuple[str, str, Entry], ...]]
     official_names: dict[str, tuple[str, ...]]
+    portfolios: frozenset[str]
     digest: str
 
     @functools.cached_property
@@ -96,6 +97,25 @@ class Lexicon:
         words = re.split(r" (?:of|for) ", fold(title), maxsplit=1)[0].split()
         parts = [fold(title), *(" ".join(words[start:]) for start in range(len(words)))]
         return next((sector for part in parts if (sector := self.titles.get(part))), None)
+
+    @functools.cached_property
+    def _bearers(self) -> dict[tuple[str, str], frozenset[str]]:
+        """The countries of listed officials, by one word of the name and the title."""
+        found: dict[tuple[str, str], set[str]] = {}
+        for name, official in self.officials.items():
+            for word in name.split():
+                if official.country and official.title:
+                    found.setdefault((word, fold(official.title)), set()).add(official.country)
+        return {key: frozenset(countries) for key, countries in found.items()}
+
+    def bearer_country(self, surname: str, title: str) -> str | None:
+        """The country of "President Yoon": of the only country with a listed official of this one name and title."""
+        countries = self._bearers.get((name_key(surname), fold(title)), frozenset())
+        return next(iter(countries)) if len(countries) == 1 else None
+
+    def is_rank(self, title: str) -> bool:
+        """Whether a title is that of a soldier."""
+        return self.title_sector(title) == "MIL"
 
     def officials_in(self, text: str) -> tuple[tuple[int, int], ...]:
         """Where the text names a listed official, by code point offsets, longest name first from the left."""
@@ -289,6 +309,7 @@ def load_lexicon(extra: Path | None = None) -> Lexicon:
         bodies,
         index,
         _official_names(folders),
+        frozenset(row["word"] for row in _rows("portfolios.tsv", folders)),
         digest,
     )
 

@@ -2,7 +2,7 @@
 
 import functools
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc, Token
 
@@ -42,6 +42,13 @@ _NO_ROLES = frozenset(
     {"people", "group", "family", "public", "world", "team", "crowd", "list", "age", "year"}
 )
 _LINKS = {"of", "for", "at", "to", "in"}
+_WITH_PORTFOLIO = frozenset(
+    {
+        "minister", "secretary", "undersecretary", "under-secretary-general", "commissioner", "representative",
+        "coordinator", "adviser", "advisor", "envoy",
+    }
+)  # fmt: skip
+_WITHIN_PORTFOLIO = frozenset({"and", "the", ",", "&"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +72,31 @@ def title_at(doc: Doc, start: int, lexicon: Lexicon) -> int:
 
 
 def titles(doc: Doc, lexicon: Lexicon) -> dict[int, int]:
-    """All titles of the text, by their first token, to the token behind them."""
+    """All titles of the text with their portfolios, by their first token, to the token behind them."""
     found: dict[int, int] = {}
     index = 0
     while index < len(doc):
         end = title_at(doc, index, lexicon)
         if end > index:
+            end = _past_portfolio(doc, end, lexicon)
             found[index] = end
         index = max(end, index + 1)
     return found
+
+
+def _past_portfolio(doc: Doc, end: int, lexicon: Lexicon) -> int:
+    """The token after "for Foreign Affairs and Trade" behind a minister or a secretary, else the same one."""
+    if doc[end - 1].lower_ not in _WITH_PORTFOLIO or end + 1 >= len(doc) or doc[end].lower_ not in _LINKS:
+        return end
+    reached = index = end + 1
+    while index < len(doc) and not doc[index].is_space:
+        word = doc[index]
+        if word.text[:1].isupper() and word.lower_ in lexicon.portfolios:
+            reached = index + 1
+        elif word.lower_ not in _WITHIN_PORTFOLIO:
+            break
+        index += 1
+    return reached if reached > end + 1 else end
 
 
 def widened(doc: Doc, start: int, end: int, taken: set[int]) -> tuple[int, int]:
@@ -126,9 +149,8 @@ def roles_before(doc: Doc, start: int, lexicon: Lexicon, matches: dict[int, Matc
         first = _with_modifiers(doc, first, matches)
         organisation, country = _owner_before(doc, first, matches)
         return (_role(doc, first, stop, organisation, country),)
-    if stop < start:
-        return ()
-    return _portfolio_before(doc, start, lexicon, matches) or _common_noun_before(doc, start, matches)
+    portfolio = _portfolio_before(doc, stop, lexicon, matches)
+    return portfolio or (_common_noun_before(doc, start, matches) if stop == start else ())
 
 
 def _with_modifiers(doc: Doc, first: int, matches: dict[int, Match]) -> int:
@@ -153,7 +175,7 @@ def _with_modifiers(doc: Doc, first: int, matches: dict[int, Match]) -> int:
 
 
 def _portfolio_before(doc: Doc, start: int, lexicon: Lexicon, matches: dict[int, Match]) -> tuple[Role, ...]:
-    """ "Minister for Women Maria Rossi", "Under-Secretary-General for Humanitarian Affairs Ana Diaz"."""
+    """ "Minister for Women Maria Rossi", "Minister of Mining, Ana Diaz"; `start` is where the role ends."""
     for index in range(start - 2, max(start - 8, 0), -1):
         token = doc[index]
         if token.is_punct or token.is_space:
@@ -199,6 +221,8 @@ def _honorific_start(doc: Doc, start: int) -> int:
 def _owner_before(doc: Doc, first: int, matches: dict[int, Match]) -> tuple[str | None, str | None]:
     """The organisation and country named right before a title, through adjectives such as "former"."""
     index = first - 1
+    if index > 1 and doc[index].text == ")" and doc[index - 2].text == "(":
+        index -= 3  # "Republic of Korea (ROK) Vice Minister"
     for _ in range(3):
         while index >= 0 and doc[index].text in ("'s", "’s"):
             index -= 1
@@ -269,6 +293,17 @@ def _person_nouns() -> frozenset[str]:
 def is_person_noun(lemma: str) -> bool:
     """Whether a common noun names a person by what they are or do ("negotiator", "farmer")."""
     return lemma in _person_nouns()
+
+
+def served_by(doc: Doc, end: int, roles: tuple[Role, ...], matches: dict[int, Match]) -> tuple[Role, ...]:
+    """The roles in front of a name with whom they serve, where that stands behind it: "Gen. Ana Diaz of the Malian army"."""
+    if end >= len(doc) or doc[end].lower_ != "of":
+        return roles
+    organisation, country = _owner_after(doc, end, matches)
+    return tuple(
+        replace(role, organisation=role.organisation or organisation, country=role.country or country)
+        for role in roles
+    )
 
 
 def _owner_after(doc: Doc, index: int, matches: dict[int, Match]) -> tuple[str | None, str | None]:

@@ -1,8 +1,10 @@
 """People of a text: each joined across all mentions of a name, with offices and the country they act for."""
 
+import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
 from spacy.tokens import Span as DocSpan
 
@@ -32,13 +34,24 @@ _OWN_TITLES = frozenset(
         "secretary",
         "envoy",
         "commissioner",
+        "mp",
+        "senator",
+        "congressman",
+        "congresswoman",
     }
 )
 _NEVER_OWN = frozenset({"prime minister", "foreign minister", "deputy prime minister"})
 # Words of a sentence between a country and the office that is its own: "met the country's president, ...".
 _NEAR = 12
+_OPENING = 2  # tokens of a sentence before its first country
+# People who tell of a country's affairs from outside as often as from inside.
+_OBSERVERS = frozenset({"analyst", "expert", "journalist", "reporter", "correspondent", "professor", "researcher", "author"})
+_BEYOND_STATES = frozenset({"igo", "ngo", "media", "company"})
+_JOINING = frozenset({"and", ",", ", and"})
+_CLOSING = re.compile(r"[”\"]")  # behind it, others speak
 _FIRST = 2  # mentions that being named first is worth
-_LEADING_SHARE = 0.4
+_LEADING_SHARE = 0.4  # of the countries named, for one who holds an office of some state
+_SCENE_SHARE = 0.5  # the same for anybody else
 
 
 def is_calendar(word: str) -> bool:
@@ -65,12 +78,32 @@ def gather_people(gathering: Gathering) -> None:
         if used & set(range(start, end)) or not (known or _is_person(gathering, start, end)):
             continue
         used.update(range(start, end))
-        roles = people.roles_before(doc, start, gathering.lexicon, gathering.by_start)
+        before = people.roles_before(doc, start, gathering.lexicon, gathering.by_start)
+        roles = people.served_by(doc, end, before, gathering.by_start)
         roles += people.roles_after(doc, end, gathering.lexicon, gathering.by_start)
         names.append(people.Name(start, end, roles))
+    names = _sharing_country(gathering, names)
     for name in sorted(names, key=lambda found: (found.start - found.end, found.start)):
         _person(gathering, name)
     gathering.taken |= used
+
+
+def _sharing_country(gathering: Gathering, names: list[people.Name]) -> list[people.Name]:
+    """ "Sri Lankan Defence Secretary A and Navy Commander B": the country goes for both."""
+    found: list[people.Name] = []
+    for name in names:
+        last = found[-1] if found else None
+        country = last.roles[0].country if last is not None and last.roles else None
+        if last is not None and country and name.roles and not name.roles[0].country:
+            between = gathering.text[gathering.doc[last.end - 1].idx + len(gathering.doc[last.end - 1].text) :]
+            title = name.roles[0].span
+            gap = between[: max(0, title.start - (len(gathering.text) - len(between)))] if title else ""
+            if title is not None and gap.strip() in _JOINING:
+                shared = replace(name.roles[0], country=country)
+                found.append(replace(name, roles=(shared, *name.roles[1:])))
+                continue
+        found.append(name)
+    return found
 
 
 def _officials(gathering: Gathering) -> Iterator[DocSpan]:
@@ -192,21 +225,28 @@ def _country(
     official = lexicon.officials.get(name_key(draft.fullest))
     if official is not None:
         return official.country
+    by_title = {lexicon.bearer_country(draft.fullest, role.title) for role in draft.roles} - {None}
+    if len(by_title) == 1:
+        return by_title.pop()
     for role in draft.roles:
         body = bodies.get(name_key(role.organisation)) if role.organisation else None
         if body is not None and gathering.drafts[body].country:
             return gathering.drafts[body].country
+        if body is not None and gathering.drafts[body].organisation_kind in _BEYOND_STATES:
+            return None
         own = lexicon.title_countries.get(fold(role.title))
         if own:
             return own
-    if any(lexicon.title_sector(role.title) in _STATE_SECTORS for role in draft.roles):
+    sectors = {lexicon.title_sector(role.title) for role in draft.roles}
+    if sectors & _STATE_SECTORS:
         return _implied_country(gathering, draft, start, starts)
-    return None
+    observer = any(set(fold(role.title).split()) & _OBSERVERS for role in draft.roles)
+    return None if observer else _leading_country(gathering, _SCENE_SHARE)
 
 
 def _implied_country(gathering: Gathering, draft: Draft, start: int, starts: list[int]) -> str | None:
-    """Of an office with no country beside it: a government's release means its own ministers, other texts the country
-    just named, else the one they are mostly about.
+    """Of an office with no country beside it: a government's release means its own ministers and officers, other texts
+    the country just named, else the one they are mostly about.
     """
     publisher = gathering.publisher.country if gathering.publisher is not None else None
     titles = [fold(role.title) for role in draft.roles]
@@ -214,8 +254,18 @@ def _implied_country(gathering: Gathering, draft: Draft, start: int, starts: lis
     if publisher and own:
         return publisher
     near = _near_country(gathering, start, publisher, starts)
-    if near:
-        return near
+    if near is None and _issued_by_forces(gathering) and any(map(gathering.lexicon.is_rank, titles)):
+        return publisher
+    return near or _leading_country(gathering, _LEADING_SHARE)
+
+
+def _issued_by_forces(gathering: Gathering) -> bool:
+    return gathering.publisher is not None and gathering.publisher.organisation_kind == "military"
+
+
+def _leading_country(gathering: Gathering, share: float) -> str | None:
+    """The country that most of the text is about, other than the publisher's own."""
+    publisher = gathering.publisher.country if gathering.publisher is not None else None
     about = Counter({code: n for code, n in gathering.countries.items() if code != publisher})
     if not about:
         return None
@@ -223,21 +273,37 @@ def _implied_country(gathering: Gathering, draft: Draft, start: int, starts: lis
         _FIRST  # news names its scene at once
     )
     leading, count = about.most_common(1)[0]
-    return leading if count >= _LEADING_SHARE * about.total() else None
+    return leading if count >= share * about.total() else None
 
 
 def _near_country(gathering: Gathering, start: int, other_than: str | None, starts: list[int]) -> str | None:
-    """The last country named shortly before, in the same sentence."""
+    """The last country named shortly before in the same sentence, else the one that opens it, else the one that the
+    sentence before opens with.
+    """
     words = gathering.span(start, start + 1)
     if words is None:
         return None
     sentence, here = words[0].sent, words[0].i
-    found = None
-    for match in gathering.matches[bisect_left(starts, sentence.start_char) : bisect_left(starts, start)]:
-        country = match.entry.country
-        if not country or country == other_than:
-            continue
-        at = gathering.span(match.start, match.end)
-        if at is not None and at.start >= sentence.start and here - at.end <= _NEAR:
+    found = opening = None
+    for at, country in _countries_in(gathering, sentence, start, other_than, starts):
+        if here - at.end <= _NEAR:
             found = country
-    return found
+        if at.start - sentence.start <= _OPENING:
+            opening = opening or country
+    if found or opening or sentence.start == 0:
+        return found or opening
+    before = gathering.doc[sentence.start - 1].sent
+    heads = _countries_in(gathering, before, before.end_char, other_than, starts)
+    return next((country for at, country in heads if at.start - before.start <= _OPENING), None)
+
+
+def _countries_in(
+    gathering: Gathering, sentence: DocSpan, end: int, other_than: str | None, starts: list[int]
+) -> Iterator[tuple[DocSpan, str]]:
+    """The countries named from the beginning of a sentence to an offset, with their tokens."""
+    for match in gathering.matches[bisect_left(starts, sentence.start_char) : bisect_left(starts, end)]:
+        country = match.entry.country
+        at = gathering.span(match.start, match.end)
+        quoted = _CLOSING.search(gathering.text, match.end, end) is not None
+        if country and country != other_than and at is not None and not quoted:
+            yield at, country
