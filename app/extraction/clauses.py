@@ -146,6 +146,9 @@ def _inherited(verb: Token, frames: Frames, depth: int) -> list[Token]:
         return (
             subjects(head, frames, depth) if not passive(head) else grammatical_subjects(head, frames, depth)
         )
+    if label in ("advcl", "obl") and _is_ground(verb) and frames.operator("judging", lemma(head)):
+        judged = children(head, "obj", "nsubj:pass") or phrasal_objects(head)
+        return [token for found in judged for token in coordinated(found)]
     if label == "advcl":
         return grammatical_subjects(head, frames, depth)
     if label == "acl:relcl":
@@ -158,6 +161,12 @@ def _inherited(verb: Token, frames: Frames, depth: int) -> list[Token]:
     if label in ("obl", "nmod") and verb.pos_ == "VERB":
         return grammatical_subjects(head, frames, depth)
     return []
+
+
+def _is_ground(verb: Token) -> bool:
+    """ "for hosting refugees", "of breaking the truce": what somebody is praised or blamed for."""
+    links = {child.lower_ for child in children(verb, "mark", "case")}
+    return verb.tag_ == "VBG" and bool(links & {"for", "of", "over", "from"})
 
 
 def _owner_of_noun(verb: Token, noun: Token, frames: Frames, depth: int) -> list[Token]:

@@ -31,7 +31,7 @@ _PARTICLES = {
     "’",
     "bint",
 }
-_HONORIFICS = {"mr.", "mrs.", "ms.", "mr", "mrs", "ms", "sir", "dr.", "lord", "lady", "dame"}
+_HONORIFICS = {"mr.", "mrs.", "ms.", "mr", "mrs", "ms", "sir", "hon", "hon.", "dr.", "lord", "lady", "dame"}
 _TITLE_MODIFIERS = {
     "deputy", "vice", "first", "second", "acting", "interim", "assistant", "associate", "chief", "rear", "senior",
     "permanent", "under", "principal", "prime", "grand", "special", "general", "staff", "lieutenant", "major",
@@ -48,7 +48,8 @@ _WITH_PORTFOLIO = frozenset(
         "coordinator", "adviser", "advisor", "envoy",
     }
 )  # fmt: skip
-_WITHIN_PORTFOLIO = frozenset({"and", "the", ",", "&"})
+_WITHIN_PORTFOLIO = frozenset({"and", "the", ",", "&", "of"})
+_LONGEST_PORTFOLIO = 10  # tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,17 +177,27 @@ def _with_modifiers(doc: Doc, first: int, matches: dict[int, Match]) -> int:
 
 def _portfolio_before(doc: Doc, start: int, lexicon: Lexicon, matches: dict[int, Match]) -> tuple[Role, ...]:
     """ "Minister for Women Maria Rossi", "Minister of Mining, Ana Diaz"; `start` is where the role ends."""
-    for index in range(start - 2, max(start - 8, 0), -1):
+    for index in range(start - 2, max(start - _LONGEST_PORTFOLIO, 0), -1):
         token = doc[index]
-        if token.is_punct or token.is_space:
+        if token.text in ".;:()" or token.is_space or token.pos_ in ("VERB", "AUX"):
             return ()
-        if token.lower_ in ("for", "of") and doc[start - 1].text[:1].isupper():
-            for length in range(_LONGEST_TITLE, 0, -1):
-                first = index - length
-                if first >= 0 and fold(doc[first:index].text) in lexicon.titles:
-                    organisation, country = _owner_before(doc, first, matches)
-                    return (_role(doc, first, start, organisation, country),)
+        if token.lower_ not in _LINKS or not _is_portfolio(doc, index + 1, start, lexicon):
+            continue
+        for length in range(_LONGEST_TITLE, 0, -1):
+            first = index - length
+            if first >= 0 and fold(doc[first:index].text) in lexicon.titles:
+                first = _with_modifiers(doc, first, matches)
+                organisation, country = _owner_before(doc, first, matches)
+                return (_role(doc, first, start, organisation, country),)
     return ()
+
+
+def _is_portfolio(doc: Doc, start: int, end: int, lexicon: Lexicon) -> bool:
+    """ "Foreign Affairs and Trade", "the Horn of Africa": nothing but capitals, small words and what offices are for."""
+    return all(
+        word.text[:1].isupper() or word.lower_ in lexicon.portfolios or word.lower_ in _WITHIN_PORTFOLIO
+        for word in doc[start:end]
+    )
 
 
 def _common_noun_before(doc: Doc, start: int, matches: dict[int, Match]) -> tuple[Role, ...]:
@@ -207,10 +218,23 @@ def title_start(doc: Doc, text: str, name: Name, by_end: dict[int, Match]) -> in
     """Where the whole phrase of a titled name begins, by code point: "Russian Foreign Minister Sergei Lavrov"."""
     own = doc[name.start].idx
     title = name.roles[0].span if name.roles else None
-    if title is None or title.end > own or text[title.end : own].strip():
+    if title is None or title.end > own or text[title.end : own].strip() or _has_portfolio(title.text):
         return _honorific_start(doc, name.start)
     before = by_end.get(title.start - 1)
     return before.start if before is not None and text[title.start - 1] == " " else title.start
+
+
+def office_start(doc: Doc, text: str, name: Name) -> int | None:
+    """Where an office begins that is told at length in front of a name: "Minister for Trade, Ana Diaz"."""
+    own = doc[name.start].idx
+    title = name.roles[0].span if name.roles else None
+    if title is None or title.end > own or text[title.end : own].strip() not in ("", ","):
+        return None
+    return title.start if _has_portfolio(title.text) or text[title.end : own].strip() else None
+
+
+def _has_portfolio(title: str) -> bool:
+    return any(f" {link} " in title for link in ("for", "to", "in", "at")) or " of the " in title
 
 
 def _honorific_start(doc: Doc, start: int) -> int:

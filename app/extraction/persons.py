@@ -19,6 +19,7 @@ _CALENDAR = {
     "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march",
     "april", "may", "june", "july", "august", "september", "october", "november", "december", "ramadan", "eid",
 }  # fmt: skip
+_SHIPS = frozenset({"USS", "HMS", "HMAS", "HMCS", "HMNZS", "USNS", "INS", "MV", "MT", "SS", "RFA"})
 _SUFFIXES = ("i", "ii", "iii", "iv", "jr", "sr")
 # Offices of a state: who bears one acts for a country, named or not.
 _STATE_SECTORS = frozenset({"GOV", "MIL", "LEG", "JUD", "COP", "SPY"})
@@ -137,8 +138,8 @@ def _is_person(gathering: Gathering, start: int, end: int) -> bool:
     if words[-1].lower_ in gathering.lexicon.heads or any(is_calendar(token.text) for token in words):
         return False
     if len(words) > 1:
-        return True
-    if words.text.isupper() or places.is_large_city(words.text):
+        return words[0].text not in _SHIPS
+    if words.text.isupper() or places.is_large_city(words.text) or words[0].tag_ in ("NNS", "NNPS"):
         return False
     return not (places.is_city(words.text) and is_location(words.root, gathering.lexicon))
 
@@ -157,6 +158,9 @@ def _person(gathering: Gathering, name: people.Name) -> None:
         add_role(gathering.drafts[number], role)
     start = people.title_start(gathering.doc, gathering.text, name, gathering.by_end)
     gathering.see(number, start, words.end_char, name_start=words.start_char)
+    office = people.office_start(gathering.doc, gathering.text, name)
+    if office is not None:
+        gathering.see(number, office, words.end_char, by_name=False)
 
 
 def add_role(draft: Draft, role: Role) -> None:
@@ -185,7 +189,8 @@ def _contains(full: list[str], part: list[str]) -> bool:
     if not full or not part:
         return False
     if len(part) == 1:
-        return part[0] == full[-1] or (full[-1] in _SUFFIXES and len(full) > 1 and part[0] == full[-2])
+        # A family name comes last in most languages, and first in some ("Mori" behind "Mori Takeo").
+        return part[0] in (full[0], full[-1]) or (full[-1] in _SUFFIXES and len(full) > 1 and part[0] == full[-2])
     return set(part) <= set(full) or set(full) <= set(part)
 
 

@@ -274,14 +274,17 @@ def _subject(verb: Token, listener: _Listener, quoted: range = range(0)) -> _Voi
         if child.tag_ in ("NN", "NNS") or child.lower_ in ("he", "she"):
             return _Voice(None, child)
     for near in (verb.i - 1, verb.i + 1):  # the parse often loses the subject of an inverted "said X"
-        if 0 <= near < len(listener.doc) and near in listener.speakers:
+        if 0 <= near < len(listener.doc) and near in listener.speakers and _is_free(listener.doc[near], verb):
             return _Voice(listener.speakers[near], listener.doc[near])
-    aside = _person_aside(verb, listener)
-    if aside is not None:
-        return _Voice(listener.speakers[aside.i], aside)
-    if verb.dep_ in ("conj", "advcl") and verb.head != verb and verb.head.pos_ == "VERB":
+    if verb.dep_ in ("conj", "advcl", "xcomp") and verb.head != verb and verb.head.pos_ == "VERB":
         return _subject(verb.head, listener, quoted)
-    return _NOBODY
+    aside = _person_aside(verb, listener)
+    return _NOBODY if aside is None else _Voice(listener.speakers[aside.i], aside)
+
+
+def _is_free(token: Token, verb: Token) -> bool:
+    """Whether a name beside a verb of saying is not the subject of what is said ("and said NATO backs ...")."""
+    return not (token.dep_.startswith("nsubj") and token.head != verb and token.head.i > verb.i)
 
 
 def _nearer_person(verb: Token, voice: _Voice, listener: _Listener) -> _Voice:
