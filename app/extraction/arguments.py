@@ -31,6 +31,7 @@ _SERVING = frozenset({"assign", "attach", "belong", "second", "serve", "enlist"}
 _COUNTED = frozenset({"two", "three", "four", "five", "six", "pair", "trio"})
 _IT = frozenset({"it", "its"})
 _OF_A_STATE = ("government", "state", "military")
+_OF_DOERS = 2  # the first groups inside a phrase: possessors, and what stands behind "by" and "from"
 _PAIRED = frozenset({"both", "two"})
 _SIDES = frozenset(
     {
@@ -370,8 +371,10 @@ class Parties:
 
     def within(self, token: Token) -> list[Party]:
         """Parties inside a phrase, nearest and most telling first: possessor, "by", "against", "of", modifiers."""
-        for group in _inside(token):
-            found = [party for each in group for party in self.target_of(each)]
+        for place, group in enumerate(_inside(token)):
+            # Who has or does it may be described ("the government's decision on the Court"); others must be known.
+            look = self.anyone if place < _OF_DOERS else self.target_of
+            found = [party for each in group for party in look(each)]
             if found:
                 return found
         return []

@@ -229,6 +229,8 @@ def _targets(
 ) -> tuple[tuple[Party, ...], tuple[Token, ...]]:
     """The parties in the first slot of the frame that has any, and the heads that were looked at."""
     looked: list[Token] = []
+    if len(sources) > 1 and any(map(_each_other, (*objects(verb), *(head for _, head in obliques(verb))))):
+        return sources, ()
     for slot in pattern.frame.target:
         heads = _slot(slot, verb, pattern, inner)
         looked += heads
@@ -251,6 +253,12 @@ def _targets(
     if found:
         return found, tuple(looked)
     return (), tuple(looked + objects(verb))
+
+
+def _each_other(token: Token) -> bool:
+    """ "each other", "one another"."""
+    first = token.doc[token.i - 1].lower_ if token.i > 0 else ""
+    return (first, token.lower_) in (("each", "other"), ("one", "another"))
 
 
 def _slot(slot: str, verb: Token, pattern: Pattern, inner: Token | None) -> list[Token]:
