@@ -32,6 +32,10 @@ _COUNTED = frozenset({"two", "three", "four", "five", "six", "pair", "trio"})
 _IT = frozenset({"it", "its"})
 _OF_A_STATE = ("government", "state", "military")
 _OF_DOERS = 2  # the first groups inside a phrase: possessors, and what stands behind "by" and "from"
+_DEFINITE = frozenset({"the", "this", "that", "these", "those", "their", "his", "her", "its"})
+_OTHERS = frozenset({"separate", "other", "another", "new", "previous", "earlier", "last", "next", "similar", "first", "second"})
+_RECALLED = 20  # events of a type that a word may go back over
+_MODIFIERS = 4  # the place of the group of modifiers
 _PAIRED = frozenset({"both", "two"})
 _SIDES = frozenset(
     {
@@ -94,6 +98,17 @@ class Party:
         return self.span.text.lower() if self.entity is None else self.entity
 
 
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """An event told before: its number in the document, its type, the lemma that told it, and who took part."""
+
+    number: int
+    type: str
+    word: str
+    sources: tuple[Party, ...]
+    targets: tuple[Party, ...]
+
+
 class Parties:
     """The mentions of one document, found by token."""
 
@@ -115,6 +130,8 @@ class Parties:
             if entity.kind == "organisation" and entity.organisation_kind == "state" and entity.country
         }
         self.recent: list[Party] = []  # of the last act told: who "they" are
+        self.several_parties: list[Party] = []  # the last act of more than one party: who "they" are failing others
+        self.memory: dict[str, list[Remembered]] = {}  # events told so far, by type
         self.topic: list[Party] = []  # the subject of the last sentence: what "it" is
         self.sentence_start = 0
         self.actors: dict[int, Mention] = {}
@@ -148,6 +165,26 @@ class Parties:
     def told(self, sources: Sequence[Party], targets: Sequence[Party], *, reciprocal: bool) -> None:
         """The parties of the first act of a sentence stay in mind."""
         self.recent = [*sources, *(targets if reciprocal else ())]
+        if len(self.recent) > 1:
+            self.several_parties = self.recent
+
+    def remember(self, event: Remembered) -> None:
+        """Keep an event in mind, for words that go back to it."""
+        self.memory.setdefault(event.type, []).append(event)
+
+    def recall(self, noun: Token, event_type: str) -> Remembered | None:
+        """The event told in an earlier sentence that a definite noun goes back to ("the attack", "their meeting").
+
+        Of the last ones of its type the one told with the same word comes first, else the very last.
+        """
+        definite = any(child.lower_ in _DEFINITE for child in children(noun, "det", "nmod:poss"))
+        if not definite or children(noun, "acl:relcl", "amod") and any(
+            lemma(child) in _OTHERS for child in children(noun, "amod")
+        ):
+            return None
+        known = [each for each in self.memory.get(event_type, ())[-_RECALLED:] if each.sources]
+        same = [each for each in known if each.word == lemma(noun)]
+        return next(reversed(same or known), None)
 
     def named(self, token: Token) -> list[Party]:
         """The parties that a mention over this very token stands for ("they" may stand for two)."""
@@ -213,9 +250,8 @@ class Parties:
 
     def _several(self) -> list[Party]:
         """Who "they" are: who was last spoken of, unless that is one person."""
-        return next(
-            (found for found in (self.recent, self.topic) if found and not self._one_person(found)), []
-        )
+        likely = (self.recent, self.topic, self.several_parties)
+        return next((found for found in likely if found and not self._one_person(found)), [])
 
     def _one_person(self, parties: list[Party]) -> bool:
         alone = len(parties) == 1 and parties[0].entity is not None
@@ -352,6 +388,19 @@ class Parties:
         """Who the phrase names, or describes without a name."""
         return self.target_of(token) or self.unnamed(token)
 
+    def each(self, heads: Sequence[Token]) -> list[Party]:
+        """The parties of coordinated phrases: who is named, and beside them who is only described ("Ana Diaz and her
+        counterparts"). Nobody, where none is named.
+        """
+        by_head = [self.referent(head) for head in heads]
+        if not any(by_head):
+            return []
+        return [
+            party
+            for head, found in zip(heads, by_head, strict=True)
+            for party in (found or (self.unnamed(head) if head.pos_ in ("NOUN", "PROPN") else []))
+        ]
+
     def before(self, verb: Token) -> list[Party]:
         """The first free-standing party before a finite verb, with no other verb between: a subject the parser lost."""
         start = max(self.sentence_start, 0) if self.sentence_start <= verb.i else verb.sent.start
@@ -366,6 +415,15 @@ class Parties:
                 and not case_of(token.head)
                 and (found := self.of(token) or self.unnamed(token))
             ):
+                return found
+        return []
+
+    def doers(self, token: Token) -> list[Party]:
+        """Who does the act that a noun names: possessor, "by" and "from", else modifiers ("Israeli strikes")."""
+        groups = list(_inside(token))
+        for group in (*groups[:_OF_DOERS], [each for each in groups[_MODIFIERS] if each.dep_ != "nmod"]):
+            found = [party for each in group for party in self.anyone(each)]
+            if found:
                 return found
         return []
 

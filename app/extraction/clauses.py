@@ -108,6 +108,8 @@ def subjects(verb: Token, frames: Frames, depth: int = 0) -> list[Token]:
         found = agents(verb)
         if not found and verb.dep_ == "conj" and verb.head.pos_ == "VERB" and passive(verb.head):
             found = agents(verb.head)
+        if not found:  # "was struck and killed by"
+            found = [each for other in children(verb, "conj") if passive(other) for each in agents(other)]
         return [token for head in found for token in coordinated(head)]
     found = _resolved(children(verb, "nsubj"), verb)
     if found:
@@ -251,13 +253,8 @@ def complement(token: Token) -> Token | None:
 def negated(token: Token) -> Token | None:
     """The word that denies the token, if any."""
     for child in token.children:
-        if child.dep_ in ("advmod", "neg", "aux", "cc:preconj") and child.lower_ in (
-            "not",
-            "n't",
-            "never",
-            "no",
-            "’t",
-        ):
+        word = child.lower_.replace("’", "'")
+        if child.dep_ in ("advmod", "neg", "aux", "cc:preconj") and word in ("not", "n't", "never", "no", "'t"):
             return child
         if child.dep_ == "det" and child.lower_ in ("no", "neither"):
             return child

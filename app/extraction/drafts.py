@@ -21,7 +21,10 @@ _COOPERATIVE = ("AGREE", "CONSULT", "SUPPORT", "COOPERATE", "AID", "CONCEDE", "R
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An act as read from its words, before its circumstances are looked up; `words` is how many its entry asked for."""
+    """An act as read from its words, before its circumstances are looked up.
+
+    `words` is how many its entry asked for, `again` the number of the event told before that a definite word goes back to.
+    """
 
     trigger: Token
     frame: Frame
@@ -33,6 +36,7 @@ class Draft:
     arguments: tuple[Token, ...] = ()
     inherited: bool = False
     words: int = 0
+    again: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +149,8 @@ def hanging_words(verb: Token) -> set[str]:
     """The words that an entry may ask for beside a verb: its particles, prepositions, and what its phrases hold."""
     near: set[str] = set()
     for child in verb.children:
+        if child.dep_ == "nsubj":
+            continue  # "US forces will use ..." does not use force
         near |= {lemma(child), child.lower_}
         if child.dep_ in ("obj", "obl", "nsubj:pass", "xcomp", "iobj", "advcl", "obl:agent"):
             near |= _phrase_words(child)

@@ -10,7 +10,7 @@ from app.domain.document import Publication
 from app.domain.event import EventMention, Participant, ParticipantRole
 from app.domain.mention import EventDate, Span
 from app.extraction.acts import Reading, acts_of
-from app.extraction.arguments import Parties, Party
+from app.extraction.arguments import Parties, Party, Remembered
 from app.extraction.circumstances import (
     Calendar,
     attribution_of,
@@ -21,13 +21,14 @@ from app.extraction.circumstances import (
     span_of,
     whole_sentences,
 )
-from app.extraction.clauses import children
+from app.extraction.clauses import children, lemma
 from app.extraction.confidence import confidence
 from app.extraction.drafts import Draft
 from app.extraction.frames import Frames
 from app.extraction.repairs import LONGEST_SENTENCE
 from app.extraction.where import place_of
 
+_STEM = 5  # letters that two forms of a word share
 _LOOK_BACK = 60  # events of a type back that a sentence may tell again
 
 
@@ -56,6 +57,7 @@ def find_events(
 def read_sentences(doc: Doc, parties: Parties, days: Calendar) -> Iterator[Told]:
     """The one walk over the sentences, in text order, since each keeps in mind who was spoken of before."""
     frames = parties.frames
+    count = 0
     for sentence in whole_sentences(doc):
         parties.begin(sentence)
         readable = len(sentence) <= LONGEST_SENTENCE
@@ -64,6 +66,10 @@ def read_sentences(doc: Doc, parties: Parties, days: Calendar) -> Iterator[Told]
         if reading.acts:
             first = reading.acts[0]
             parties.told(first.sources, first.targets, reciprocal=first.frame.reciprocal)
+        for draft in reading.acts:
+            word = lemma(draft.trigger)
+            parties.remember(Remembered(count, draft.type, word, draft.sources, draft.targets))
+            count += 1
         yield Told(_trimmed(sentence), reading, events, readable)
 
 
@@ -95,6 +101,7 @@ def _mention(
         confidence=confidence(draft, sentence, date),
         frame=f"{draft.kind}/{draft.frame.name}",
         evidence=tuple(evidence),
+        same_as=draft.again,
     )
 
 
@@ -124,7 +131,11 @@ def with_restatements(found: Sequence[EventMention]) -> tuple[EventMention, ...]
     firsts: dict[str, list[int]] = {}
     for number, event in enumerate(found):
         earlier = firsts.setdefault(event.type, [])
-        first = next((n for n in earlier[-_LOOK_BACK:] if _same(told[n], event)), None)
+        first = event.same_as
+        if first is None:
+            first = next((n for n in earlier[-_LOOK_BACK:] if _same(told[n], event)), None)
+        while first is not None and told[first].same_as is not None:
+            first = told[first].same_as
         told.append(replace(event, same_as=first))
         if first is None:
             earlier.append(number)
@@ -144,12 +155,22 @@ def _same(first: EventMention, later: EventMention) -> bool:
     if first.type in ("CONSULT", "AGREE", "COOPERATE"):
         one, two = ({_key(each) for each in event.participants} for event in (first, later))
         return len(one & two) > 1 and (one <= two or two <= one)
-    return _overlap(first, later, "source") and _overlap(first, later, "target")
+    if not _overlap(first, later, "source"):
+        return False
+    return _overlap(first, later, "target") or (_untargeted(first) and _untargeted(later) and _same_word(first, later))
 
 
 def _overlap(first: EventMention, later: EventMention, role: str) -> bool:
     one, two = ({_key(each) for each in event.participants if each.role == role} for event in (first, later))
-    return bool(one & two) or (role == "target" and not (one and two))
+    return bool(one & two)
+
+
+def _untargeted(event: EventMention) -> bool:
+    return not any(each.role == "target" for each in event.participants)
+
+
+def _same_word(first: EventMention, later: EventMention) -> bool:
+    return first.trigger.text.lower()[:_STEM] == later.trigger.text.lower()[:_STEM]
 
 
 def _key(party: Participant) -> int | str:

@@ -1,10 +1,11 @@
 """Nouns as acts ("talks", "an airstrike on ..."): who they belong to, and what carries them."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from spacy.tokens import Token
 
-from app.extraction.arguments import Parties, Party
+from app.extraction.arguments import Parties, Party, Remembered
 from app.extraction.clauses import (
     agents,
     case_of,
@@ -22,6 +23,7 @@ from app.extraction.drafts import WORDS_MISSING, Draft, settled, unique
 from app.extraction.frames import Frame, Frames, Pattern
 from app.extraction.status import noun_standing
 
+_OWN_PARTIES = frozenset({"by", "with", "between", "among", "against", "on", "of", "from"})
 _BETWEEN = ("between", "among")
 _ACCOMPANYING = ("during", "in", "at", "on", "for", "after", "before", "following")
 _TAKING_PART = ("involve", "participate", "engage", "take")
@@ -57,14 +59,27 @@ def read_noun(noun: Token, pattern: Pattern, parties: Parties, frames: Frames) -
     claim = noun_standing(noun, frames)
     if claim is None:
         return "it is wished, conditional, prevented or denied"
-    sources, targets = _noun_parties(noun, pattern, parties, frames)
+    before = _before(noun, frame, parties)
+    if before is not None:
+        sources, targets = before.sources, before.targets
+    else:
+        sources, targets = _noun_parties(noun, pattern, parties, frames)
     if not sources:
         return "nobody is named or described who does it"
     if frame.need == "target" and not targets:
         return "it lacks its target"
     if frame.armed_source and not parties.armed(sources):
         return "who does it bears no arms"
-    return settled(Draft(noun, frame, frame.type, "noun", sources, targets, claim))
+    draft = settled(Draft(noun, frame, frame.type, "noun", sources, targets, claim))
+    return draft if before is None else replace(draft, again=before.number)
+
+
+def _before(noun: Token, frame: Frame, parties: Parties) -> Remembered | None:
+    """The event told before that the noun goes back to, unless it says itself whose act it is."""
+    if any(case in _OWN_PARTIES for case, _ in _complements(noun)):
+        return None
+    named = [each for each in children(noun, "compound", "amod", "nmod:poss") if parties.of(each)]
+    return None if named else parties.recall(noun, frame.type)
 
 
 def _noun_words(noun: Token, words: tuple[str, ...], frame: Frame, frames: Frames) -> bool:

@@ -13,6 +13,7 @@ _DEEPEST = 6  # clauses above a verb that are looked at
 _CAN = ("can", "ca", "could")
 _IS = frozenset({"is", "are", "am", "'s", "'re", "'m", "’s", "’re", "’m", "was", "were"})
 _BE = frozenset({"is", "are", "was", "were"})
+_ASKING = frozenset({"call", "appeal", "press", "push", "campaign", "lobby", "ask", "plead", "demand", "argue"})
 _NEARER = {"occurred": 0, "ongoing": 1, "planned": 3, "proposed": 4, "hypothetical": 5, "denied": 2}
 
 
@@ -102,7 +103,7 @@ def _governed(verb: Token, head: Token, label: str, frames: Frames, depth: int) 
     if head.pos_ in ("NOUN", "PROPN") and infinitive:
         return _under_noun(head, frames, depth)
     if label in ("ccomp", "csubj") and not infinitive:
-        return Standing()
+        return None if word == "expect" else Standing()
     for name, status in (("planned", "planned"), ("proposed", "proposed")):
         if frames.operator(name, word) and label != "acl:relcl" and infinitive:
             upper = standing(head, frames, depth + 1)
@@ -117,7 +118,7 @@ def _governed(verb: Token, head: Token, label: str, frames: Frames, depth: int) 
         return _purposed(head, label, frames, depth)
     if label == "xcomp" and verb.tag_ in ("VB", "VBG") and head.pos_ == "VERB":
         return standing(head, frames, depth + 1)
-    if label in ("advcl", "acl", "obl", "nmod") and verb.tag_ == "VBG":
+    if label in ("advcl", "acl", "obl", "nmod") and verb.tag_ == "VBG" and not auxiliaries(verb):
         predicate = head if head.pos_ == "VERB" else clause_of(head)
         return standing(predicate, frames, depth + 1) if predicate != verb else Standing()
     return Standing()
@@ -166,6 +167,8 @@ def noun_standing(noun: Token, frames: Frames) -> Standing | None:
             return None
     if negated(noun) is not None:
         return None
+    if case_of(noun) == "for" and lemma(noun.head) in _ASKING:
+        return None  # "calling for the resignation of ..."
     above = clause_of(noun)
     if above == noun:
         return Standing()

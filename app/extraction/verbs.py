@@ -19,7 +19,7 @@ from app.extraction.clauses import (
     passive,
     subjects,
 )
-from app.extraction.drafts import WORDS_MISSING, Draft, noun_type, settled, type_of, unique, words_hang_on
+from app.extraction.drafts import HOSTILE, WORDS_MISSING, Draft, noun_type, settled, type_of, unique, words_hang_on
 from app.extraction.frames import Frame, Frames, Pattern
 from app.extraction.status import Standing, standing
 
@@ -182,7 +182,7 @@ def _is_money(token: Token) -> bool:
 
 def _sources(verb: Token, frame: Frame, parties: Parties, frames: Frames) -> tuple[Party, ...]:
     heads = subjects(verb, frames)
-    found = [party for head in heads for party in parties.referent(head)]
+    found = parties.each(heads)
     lost = finite(verb) or _perfect(verb) or verb.pos_ not in ("VERB", "AUX")
     if not found and not heads and not passive(verb) and lost:
         found = parties.before(verb)
@@ -196,6 +196,8 @@ def _sources(verb: Token, frame: Frame, parties: Parties, frames: Frames) -> tup
             for party in _owners(head, parties)
         ]
     found = found or [party for head in heads for party in parties.unnamed(head)]
+    if not found and passive(verb):
+        found = _through(verb, parties, frames)
     if (frame.armed_source and not parties.armed(found)) or (
         frame.crowd_required and not _crowd(heads, frames)
     ):
@@ -205,6 +207,18 @@ def _sources(verb: Token, frame: Frame, parties: Parties, frames: Frames) -> tup
             party for head in objects(verb) for party in (parties.target_of(head) or _owners(head, parties))
         ]
     return unique(found)
+
+
+def _through(verb: Token, parties: Parties, frames: Frames) -> list[Party]:
+    """ "was killed in an Israeli airstrike", "in clashes with the police": whose act a passive was part of."""
+    for case, head in obliques(verb):
+        if case not in ("in", "during", "by") or noun_type(head, frames) not in HOSTILE:
+            continue
+        opponents = [party for link, each in obliques(head) if link == "with" for party in parties.anyone(each)]
+        found = opponents or parties.doers(head)
+        if found:
+            return found
+    return []
 
 
 def _perfect(verb: Token) -> bool:
@@ -235,11 +249,14 @@ def _targets(
         heads = _slot(slot, verb, pattern, inner)
         looked += heads
         if slot == "within":
+            look = _blamed if pattern.frame.type == "ACCUSE" else _part_of
             everything = [
-                party for head in (*objects(verb), *_phrasal(verb, pattern)) for party in parties.within(head)
+                party
+                for head in (*objects(verb), *_phrasal(verb, pattern))
+                for party in look(head, parties)
             ]
         else:
-            everything = [party for head in heads for party in parties.referent(head)]
+            everything = parties.each(heads)
             if not everything and slot not in ("object", "indirect", "clause"):
                 everything = [party for head in heads for party in parties.within(head)]
         found = unique(everything, sources)
@@ -253,6 +270,16 @@ def _targets(
     if found:
         return found, tuple(looked)
     return (), tuple(looked + objects(verb))
+
+
+def _part_of(head: Token, parties: Parties) -> list[Party]:
+    return parties.within(head)
+
+
+def _blamed(head: Token, parties: Parties) -> list[Party]:
+    """Who is criticised with a deed: "condemned the attack on a mission" blames no mission."""
+    hostile = noun_type(head, parties.frames) in HOSTILE
+    return parties.doers(head) if hostile else parties.within(head)
 
 
 def _each_other(token: Token) -> bool:
