@@ -90,7 +90,17 @@ def _told_once(found: list[Draft], frames: Frames) -> list[Draft]:
             first = by_trigger[draft.trigger.head.i]
             if (first.type, first.sources, first.targets) == (draft.type, draft.sources, draft.targets):
                 del by_trigger[first.trigger.i]
-    return list(by_trigger.values())
+    return [draft for draft in by_trigger.values() if not _beside_its_verb(draft, by_trigger)]
+
+
+def _beside_its_verb(draft: Draft, by_trigger: dict[int, Draft]) -> bool:
+    """ "met for talks", "discussed trade during their meeting": the meeting is what the verb tells."""
+    noun = draft.trigger
+    verb = by_trigger.get(noun.head.i) if noun.dep_ == "obl" else None
+    if draft.kind != "noun" or verb is None or verb.type != "CONSULT" or draft.type != "CONSULT":
+        return False
+    who = {party.key for party in (*draft.sources, *draft.targets)}
+    return who <= {party.key for party in (*verb.sources, *verb.targets)}
 
 
 def _swallowed(draft: Draft) -> set[int]:

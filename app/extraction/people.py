@@ -31,6 +31,12 @@ _PARTICLES = {
     "’",
     "bint",
 }
+_MONTHS = frozenset(
+    {
+        "january", "february", "march", "april", "june", "july", "august", "september", "october", "november", "december",
+        "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
+    }
+)  # fmt: skip
 _HONORIFICS = {"mr.", "mrs.", "ms.", "mr", "mrs", "ms", "sir", "hon", "hon.", "dr.", "lord", "lady", "dame"}
 _TITLE_MODIFIERS = {
     "deputy", "vice", "first", "second", "acting", "interim", "assistant", "associate", "chief", "rear", "senior",
@@ -117,7 +123,7 @@ def widened(doc: Doc, start: int, end: int, taken: set[int]) -> tuple[int, int]:
 
 def _continues(doc: Doc, index: int) -> bool:
     token, before = doc[index], doc[index - 1]
-    if token.is_space or token.is_sent_start:
+    if token.is_space or token.is_sent_start or token.lower_ in _MONTHS:
         return False
     if token.lower_ in _SUFFIXES:
         return True
@@ -150,7 +156,7 @@ def roles_before(doc: Doc, start: int, lexicon: Lexicon, matches: dict[int, Matc
         first = _with_modifiers(doc, first, matches)
         organisation, country = _owner_before(doc, first, matches)
         return (_role(doc, first, stop, organisation, country),)
-    portfolio = _portfolio_before(doc, stop, lexicon, matches)
+    portfolio = _portfolio_before(doc, stop, lexicon, matches, aside=stop < start)
     return portfolio or (_common_noun_before(doc, start, matches) if stop == start else ())
 
 
@@ -175,21 +181,36 @@ def _with_modifiers(doc: Doc, first: int, matches: dict[int, Match]) -> int:
     return first
 
 
-def _portfolio_before(doc: Doc, start: int, lexicon: Lexicon, matches: dict[int, Match]) -> tuple[Role, ...]:
-    """ "Minister for Women Maria Rossi", "Minister of Mining, Ana Diaz"; `start` is where the role ends."""
+def _portfolio_before(
+    doc: Doc, start: int, lexicon: Lexicon, matches: dict[int, Match], *, aside: bool
+) -> tuple[Role, ...]:
+    """ "Minister for Women Maria Rossi", "Minister of Mining, Ana Diaz"; `start` is where the role ends.
+
+    In front of a comma the office may be told in any words: "the head of the country's security services, Ana Diaz".
+    """
     for index in range(start - 2, max(start - _LONGEST_PORTFOLIO, 0), -1):
         token = doc[index]
         if token.text in ".;:()" or token.is_space or token.pos_ in ("VERB", "AUX"):
             return ()
-        if token.lower_ not in _LINKS or not _is_portfolio(doc, index + 1, start, lexicon):
+        if token.lower_ not in _LINKS or not (aside or _is_portfolio(doc, index + 1, start, lexicon)):
             continue
         for length in range(_LONGEST_TITLE, 0, -1):
             first = index - length
             if first >= 0 and fold(doc[first:index].text) in lexicon.titles:
                 first = _with_modifiers(doc, first, matches)
                 organisation, country = _owner_before(doc, first, matches)
+                country = country or _owner_within(doc, index, start, matches)
                 return (_role(doc, first, start, organisation, country),)
     return ()
+
+
+def _owner_within(doc: Doc, start: int, end: int, matches: dict[int, Match]) -> str | None:
+    """The country behind the last "of" of an office: "Minister for Foreign Affairs of Mali's government"."""
+    for index in range(end - 1, start - 1, -1):
+        if doc[index].lower_ == "of":
+            found = (matches[doc[i].idx].entry.country for i in range(index + 1, end) if doc[i].idx in matches)
+            return next((country for country in found if country), None)
+    return None
 
 
 def _is_portfolio(doc: Doc, start: int, end: int, lexicon: Lexicon) -> bool:
@@ -247,6 +268,10 @@ def _owner_before(doc: Doc, first: int, matches: dict[int, Match]) -> tuple[str 
     index = first - 1
     if index > 1 and doc[index].text == ")" and doc[index - 2].text == "(":
         index -= 3  # "Republic of Korea (ROK) Vice Minister"
+        for start in range(index, max(index - _LONGEST_KNOWN, -1), -1):
+            match = matches.get(doc[start].idx)
+            if match is not None and match.end == doc[index].idx + len(doc[index].text):
+                return None, match.entry.country
     for _ in range(3):
         while index >= 0 and doc[index].text in ("'s", "’s"):
             index -= 1

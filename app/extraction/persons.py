@@ -256,12 +256,18 @@ def _implied_country(gathering: Gathering, draft: Draft, start: int, starts: lis
     publisher = gathering.publisher.country if gathering.publisher is not None else None
     titles = [fold(role.title) for role in draft.roles]
     own = any(set(title.split()) & _OWN_TITLES and title not in _NEVER_OWN for title in titles)
-    if publisher and own:
+    if publisher and own and not _is_counterpart(gathering, draft):
         return publisher
     near = _near_country(gathering, start, publisher, starts)
     if near is None and _issued_by_forces(gathering) and any(map(gathering.lexicon.is_rank, titles)):
         return publisher
     return near or _leading_country(gathering, _LEADING_SHARE)
+
+
+def _is_counterpart(gathering: Gathering, draft: Draft) -> bool:
+    """ "his counterpart Defence Minister Ana Diaz": of another country than who meets them."""
+    starts = (role.span.start for role in draft.roles if role.span is not None)
+    return any("counterpart" in gathering.text[max(0, start - 15) : start] for start in starts)
 
 
 def _issued_by_forces(gathering: Gathering) -> bool:

@@ -33,6 +33,9 @@ _SAYING = frozenset(
         "praise", "denounce", "condemn", "dismiss", "express", "reiterate", "underline", "promise", "pledge", "deny",
     }
 )  # fmt: skip
+_DASH = re.compile(r"\s*[-–—]+\s*(?=[A-Z])")
+_SIGNATURE = 6  # tokens up to the name of who signs: "The Honourable"
+_PAPERS = frozenset({"statement", "communique", "communiqué", "release", "letter", "declaration", "text"})
 _FURNITURE = re.compile(r"(?i)^(notes? (to|for) editors?|further information|background|media enquir|ends\b)")
 
 
@@ -130,7 +133,9 @@ def _marked(listener: _Listener) -> Iterator[Speech]:
     for match in _MARKED.finditer(text):
         group = 1 if match[1] else 2
         span = Span(match.start(group), match.end(group), match[group])
-        voice = _voice_around(listener, match.start(), match.end())
+        voice = _signed(listener, match.end()) or _voice_around(listener, match.start(), match.end())
+        if voice.head is not None and voice.entity is None and voice.head.lemma_.lower() in _PAPERS and last is not None:
+            voice = _Voice(last.speaker, last.head)  # "the statement added"
         if voice is _NOBODY:
             voice = _voice_before(listener, match.start(), last)
         short = len(span.text.split()) < _SHORTEST
@@ -138,6 +143,18 @@ def _marked(listener: _Listener) -> Iterator[Speech]:
             continue
         last = Speech(span, voice.entity, voice.head)
         yield last
+
+
+def _signed(listener: _Listener, end: int) -> _Voice | None:
+    """Who signs a quotation behind a dash: ” – Ana Diaz, Minister of Health."""
+    dash = _DASH.match(listener.text, end)
+    words = listener.words(dash.end(), dash.end() + 1) if dash else None
+    for token in listener.doc[words.start : words.start + _SIGNATURE] if words is not None else ():
+        if token.i in listener.people:
+            return _Voice(listener.speakers[token.i], token)
+        if token.is_space or token.is_punct:
+            return None
+    return None
 
 
 def _complete(text: str) -> bool:

@@ -196,6 +196,14 @@ def _sources(verb: Token, frame: Frame, parties: Parties, frames: Frames) -> tup
             for party in _owners(head, parties)
         ]
     found = found or [party for head in heads for party in parties.unnamed(head)]
+    if not found and not passive(verb):
+        # "Canada's efforts will ...", "its statement called for ...": whose they are is who acts.
+        found = [
+            party
+            for head in heads
+            for child in children(head, "nmod:poss")
+            for party in parties.referent(child)
+        ]
     if not found and passive(verb):
         found = _through(verb, parties, frames)
     if (frame.armed_source and not parties.armed(found)) or (

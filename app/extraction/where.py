@@ -40,6 +40,12 @@ _KINDS = frozenset(
         "base", "street", "square", "neighbourhood", "neighborhood", "countryside", "outskirt", "prefecture", "territory",
     }
 )  # fmt: skip
+_DIRECTIONS = frozenset(
+    {
+        "north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest", "north-east", "north-west",
+        "south-east", "south-west", "outskirts", "outside", "coast", "suburb", "suburbs", "centre", "center", "middle",
+    }
+)  # fmt: skip
 _ADJUNCT = frozenset(
     {"obl", "nmod", "advcl", "acl", "conj", "obl:unmarked", "root", "ROOT", "obl:agent", "parataxis"}
 )
@@ -117,6 +123,8 @@ def _locative(place: Token, head: Token, event_type: str) -> bool:
         if case in _TOWARDS and seen.dep_ in _ADJUNCT and _moves(seen, head):
             return True
         if event_type in _AT_OBJECT and _is_object(seen, case, head):
+            return True
+        if case == "of" and seen.head.lower_ in _DIRECTIONS:
             return True
         if case not in ("", "of", "in") or seen.head == seen or seen.pos_ == "VERB":
             return False
