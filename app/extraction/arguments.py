@@ -34,6 +34,7 @@ _OF_A_STATE = ("government", "state", "military")
 _OF_DOERS = 2  # the first groups inside a phrase: possessors, and what stands behind "by" and "from"
 _DEFINITE = frozenset({"the", "this", "that", "these", "those", "their", "his", "her", "its"})
 _OTHERS = frozenset({"separate", "other", "another", "new", "previous", "earlier", "last", "next", "similar", "first", "second"})
+_KIN = {"COERCE": ("COERCE", "SANCTION"), "SANCTION": ("SANCTION", "COERCE")}  # both bear the names of measures
 _RECALLED = 20  # events of a type that a word may go back over
 _MODIFIERS = 4  # the place of the group of modifiers
 _PAIRED = frozenset({"both", "two"})
@@ -182,7 +183,9 @@ class Parties:
             lemma(child) in _OTHERS for child in children(noun, "amod")
         ):
             return None
-        known = [each for each in self.memory.get(event_type, ())[-_RECALLED:] if each.sources]
+        kin = _KIN.get(event_type, (event_type,))
+        memory = [each for kind in kin for each in self.memory.get(kind, ())[-_RECALLED:] if each.sources]
+        known = sorted(memory, key=lambda each: each.number)
         same = [each for each in known if each.word == lemma(noun)]
         return next(reversed(same or known), None)
 

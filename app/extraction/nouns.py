@@ -21,9 +21,11 @@ from app.extraction.clauses import (
 )
 from app.extraction.drafts import WORDS_MISSING, Draft, settled, unique
 from app.extraction.frames import Frame, Frames, Pattern
+from app.extraction.persons import is_calendar
 from app.extraction.status import noun_standing
 
 _OWN_PARTIES = frozenset({"by", "with", "between", "among", "against", "on", "of", "from"})
+_DAYTIMES = frozenset({"morning", "afternoon", "evening", "night", "day", "week", "month", "year"})
 _BETWEEN = ("between", "among")
 _ACCOMPANYING = ("during", "in", "at", "on", "for", "after", "before", "following")
 _TAKING_PART = ("involve", "participate", "engage", "take")
@@ -157,7 +159,10 @@ def _proposed(noun: Token, frames: Frames) -> bool:
 
 def _complements(noun: Token) -> Iterator[tuple[str, Token]]:
     """The prepositional phrases of a noun, those included that the parser hung on the word above it."""
-    yield from obliques(noun)
+    for case, head in obliques(noun):
+        yield case, head
+        if is_calendar(head.text) or lemma(head) in _DAYTIMES:
+            yield from obliques(head)  # "the expulsion on Monday morning of the ambassador"
     if case_of(noun) == "during" and noun.dep_ == "nmod" and noun.head.pos_ == "NOUN":
         yield "with", noun.head  # "a photo with Iraqi soldiers during an exercise"
     if noun.dep_ == "conj":
@@ -233,7 +238,7 @@ def _carried(noun: Token, frame: Frame, parties: Parties, frames: Frames) -> lis
         return []
     case = case_of(seen)
     if seen.dep_ in ("obj", "nsubj:pass") and frames.operator("carrier", lemma(above)):
-        return _doers(above, parties, frames)
+        return _doers(above, parties, frames) or _behind_subject(above, frame, parties)
     if seen.dep_ != "obl":
         return []
     if case == "in" and lemma(above) in _TAKING_PART:
@@ -241,6 +246,12 @@ def _carried(noun: Token, frame: Frame, parties: Parties, frames: Frames) -> lis
     if (case in ("with", "through") and frame.type == "ASSAULT") or (case in _ACCOMPANYING and meeting):
         return _doers(above, parties, frames)
     return []
+
+
+def _behind_subject(verb: Token, frame: Frame, parties: Parties) -> list[Party]:
+    """ "The sanctions include a travel ban": who imposed what the subject goes back to."""
+    known = (parties.recall(head, frame.type) for head in children(verb, "nsubj"))
+    return [party for each in known if each is not None for party in each.sources]
 
 
 def _doers(verb: Token, parties: Parties, frames: Frames, *, grammatical: bool = False) -> list[Party]:
