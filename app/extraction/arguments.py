@@ -179,12 +179,10 @@ class Parties:
         Of the last ones of its type the one told with the same word comes first, else the very last.
         """
         definite = any(child.lower_ in _DEFINITE for child in children(noun, "det", "nmod:poss"))
-        if not definite or children(noun, "acl:relcl", "amod") and any(
-            lemma(child) in _OTHERS for child in children(noun, "amod")
-        ):
+        if not definite or any(lemma(child) in _OTHERS for child in children(noun, "amod")):
             return None
         kin = _KIN.get(event_type, (event_type,))
-        memory = [each for kind in kin for each in self.memory.get(kind, ())[-_RECALLED:] if each.sources]
+        memory = [each for kind in kin for each in self.memory.get(kind, ())[-_RECALLED:]]
         known = sorted(memory, key=lambda each: each.number)
         same = [each for each in known if each.word == lemma(noun)]
         return next(reversed(same or known), None)
@@ -245,6 +243,9 @@ class Parties:
             return self._inner(token) or self._several()
         if lemma(token) in _SIDES and any(child.lower_ in _PAIRED for child in token.children):
             return self._several()
+        if lemma(token) == "counterpart" and token.tag_ == "NNS" and self.several_parties:
+            known = {party.key for each in children(token, "nmod:poss") for party in self.referent(each)}
+            return [party for party in self.several_parties if party.key not in known]
         if token.lower_ in _COUNTED and any(child.lower_ in ("the", "all") for child in token.children):
             return self.recent if len(self.recent) > 1 else []
         if token.lower_ in _IT:
@@ -350,7 +351,9 @@ class Parties:
 
     def _owners(self, token: Token, depth: int) -> list[Party]:
         """Who an official, a force or a crowd belongs to: "Iraqi", "Turkey's", "of the coalition", "from Mali"."""
-        for child in children(token, "amod", "compound", "nmod:poss", "det:poss", "nmod:desc", "nmod"):
+        whose = children(token, "amod", "compound", "nmod:poss", "det:poss", "nmod:desc", "nmod")
+        # "Colombia's ELN rebels": who bears a name of their own comes before the country they are of.
+        for child in sorted(whose, key=lambda each: each.dep_ in ("nmod:poss", "nmod")):
             if child.dep_ == "nmod" and case_of(child) not in ("of", "from", "in"):
                 continue
             found = [
@@ -425,10 +428,14 @@ class Parties:
         """Who does the act that a noun names: possessor, "by" and "from", else modifiers ("Israeli strikes")."""
         groups = list(_inside(token))
         for group in (*groups[:_OF_DOERS], [each for each in groups[_MODIFIERS] if each.dep_ != "nmod"]):
-            found = [party for each in group for party in self.anyone(each)]
+            found = [party for each in group if not self.is_tool(each) for party in self.anyone(each)]
             if found:
                 return found
         return []
+
+    def is_tool(self, token: Token) -> bool:
+        """Whether the word names a weapon or a craft, with which somebody acts ("drone strikes")."""
+        return lemma(token) in self.frames.classes["weapon"] | self.frames.classes["vessel_noun"]
 
     def within(self, token: Token) -> list[Party]:
         """Parties inside a phrase, nearest and most telling first: possessor, "by", "against", "of", modifiers."""
@@ -492,13 +499,21 @@ class Parties:
             found = [party for each in inner for party in self.unnamed(each)]
             if found:
                 return found
-        first = token.i
-        for child in token.lefts:
-            if child.dep_ in ("amod", "compound", "nmod:desc") and child.i < first:
-                first = min(first, child.left_edge.i)
-        words = token.doc[first : token.i + 1]
-        span = Span(words.start_char, words.end_char, words.text)
-        return [Party(None, span, sector, described=not name)]
+        return [Party(None, _with_modifiers(token), sector, described=not name)]
+
+    def thing(self, token: Token) -> Party:
+        """What is acted upon where it is nobody: "a hotel", "aid convoys"."""
+        return Party(None, _with_modifiers(token), None, described=True)
+
+
+def _with_modifiers(token: Token) -> Span:
+    """A noun with the words before it that belong to it, without an article."""
+    first = token.i
+    for child in token.lefts:
+        if child.dep_ in ("amod", "compound", "nmod:desc") and child.i < first:
+            first = min(first, child.left_edge.i)
+    words = token.doc[first : token.i + 1]
+    return Span(words.start_char, words.end_char, words.text)
 
 
 def _assigned(token: Token) -> list[Token]:

@@ -8,6 +8,12 @@ from app.extraction.frames import Frames
 
 NOMINAL = ("NOUN", "PROPN", "PRON", "NUM", "ADJ", "DET", "SYM", "X")
 HAVE = ("has", "have", "had", "'ve", "’ve")
+_MESSAGES = frozenset(
+    {
+        "message", "tweet", "post", "letter", "video", "article", "speech", "remark", "email", "note", "release", "motion",
+        "petition", "editorial", "broadcast", "interview", "communiqué", "report", "leaflet", "recording",
+    }
+)  # fmt: skip
 RELATIVE = ("who", "which", "that", "whom", "whose")
 
 
@@ -41,7 +47,14 @@ def coordinated(token: Token) -> list[Token]:
 
 def case_of(token: Token) -> str:
     """The preposition before a phrase ("" for none), "due to" and the like as their first word."""
-    marks = children(token, "case")
+    marks = children(token, "case") or [
+        # "on Belarusian leader Ana Diaz": the preposition may hang on the office before the name.
+        mark
+        for child in children(token, "nmod:desc", "compound")
+        if child.i < token.i
+        for mark in children(child, "case")
+        if mark.i < child.i and mark.tag_ in ("IN", "TO")
+    ]
     return lemma(marks[0]) if marks else ""
 
 
@@ -174,7 +187,7 @@ def _is_ground(verb: Token) -> bool:
 def _owner_of_noun(verb: Token, noun: Token, frames: Frames, depth: int) -> list[Token]:
     """ "rebels fighting ..." are the rebels; "their effort to free ..." and "made progress in freeing" have an owner."""
     plain = verb.tag_ == "VBG" and not children(verb, "mark") and not children(verb, "case")
-    if plain and lemma(noun) not in frames.classes.get("text", ()):
+    if plain and lemma(noun) not in frames.classes.get("text", ()) and lemma(noun) not in _MESSAGES:
         return coordinated(noun)
     if plain:
         # "a resolution condemning ...": who adopts, issues or owns the text says it.

@@ -8,12 +8,14 @@ from spacy.tokens import Token
 from app.extraction.arguments import Party
 from app.extraction.clauses import children, lemma, negated
 from app.extraction.frames import Frame, Frames
+from app.extraction.persons import is_calendar
 from app.extraction.status import Standing
 
 WORDS_MISSING = "the words of the entry are not there"
 HOSTILE = ("ASSAULT", "COERCE", "SANCTION", "PROTEST", "THREATEN", "MOBILIZE", "REJECT")
 # What a promise turns into a threat; to send troops may be a promise kept to a friend.
 _HARMFUL = ("ASSAULT", "COERCE", "SANCTION", "PROTEST", "THREATEN")
+_YEAR = 4  # digits
 _DRILLS = ("exercise", "drill", "drill-words")
 _FUTURE_THREATS = ("ASSAULT", "COERCE", "SANCTION", "PROTEST")
 _COOPERATIVE = ("AGREE", "CONSULT", "SUPPORT", "COOPERATE", "AID", "CONCEDE", "RETREAT")
@@ -145,12 +147,19 @@ def words_hang_on(verb: Token, words: tuple[str, ...]) -> bool:
     return not words or hanging_words(verb).issuperset(words)
 
 
+def _is_when(phrase: Token) -> bool:
+    """Whether a phrase names a day, a month or a year."""
+    year = phrase.text.isdigit() and len(phrase.text) == _YEAR
+    deadline = any(child.lower_ in ("until", "till", "by") for child in phrase.children)
+    return phrase.dep_.startswith("obl") and (is_calendar(phrase.text) or year) and not deadline
+
+
 def hanging_words(verb: Token) -> set[str]:
     """The words that an entry may ask for beside a verb: its particles, prepositions, and what its phrases hold."""
     near: set[str] = set()
     for child in verb.children:
-        if child.dep_ == "nsubj":
-            continue  # "US forces will use ..." does not use force
+        if child.dep_ == "nsubj" or _is_when(child):
+            continue  # "US forces will use ..." does not use force, "took over in October" takes nobody in
         near |= {lemma(child), child.lower_}
         if child.dep_ in ("obj", "obl", "nsubj:pass", "xcomp", "iobj", "advcl", "obl:agent"):
             near |= _phrase_words(child)

@@ -63,10 +63,11 @@ def read_noun(noun: Token, pattern: Pattern, parties: Parties, frames: Frames) -
         return "it is wished, conditional, prevented or denied"
     before = _before(noun, frame, parties)
     if before is not None:
-        sources, targets = before.sources, before.targets
+        sources = unique(_performers(noun, parties, frames)) or before.sources
+        targets = before.targets
     else:
         sources, targets = _noun_parties(noun, pattern, parties, frames)
-    if not sources:
+    if not sources and not (before is not None and targets):
         return "nobody is named or described who does it"
     if frame.need == "target" and not targets:
         return "it lacks its target"
@@ -112,7 +113,8 @@ def _noun_parties(
     frame = pattern.frame
     by_case: dict[str, list[Party]] = {}
     for case, head in _complements(noun):
-        by_case.setdefault(case, []).extend(parties.anyone(head))
+        found = parties.anyone(head) or (parties.within(head) if case == "from" else [])
+        by_case.setdefault(case, []).extend(found)
     for case, head in [pair for outer, of in obliques(noun) if outer == "of" for pair in obliques(of)]:
         if case in ("by", "against") and case not in by_case:
             by_case[case] = parties.anyone(head)
@@ -122,7 +124,7 @@ def _noun_parties(
         if len(sides) == 1:
             sides = unique([*sides, *_second(noun, sides[0], parties)])
         return sides[:1], sides[1:]
-    sources = by_case.get("by") or _possessors(noun, parties) or by_case.get("from") or []
+    sources = by_case.get("by") or _performers(noun, parties, frames) or _possessors(noun, parties) or by_case.get("from") or []
     of = by_case.get("of", [])
     if not sources and frame.of == "source":
         sources = of
@@ -216,11 +218,37 @@ def _possessors(noun: Token, parties: Parties) -> list[Party]:
     ]
 
 
+def _against(head: Token) -> bool:
+    """ "anti-government" protests are not the government's."""
+    start = head.left_edge.i
+    return head.doc[max(0, start - 2) : head.i + 1].text.lower().startswith(("anti-", "counter-")) or any(
+        child.lower_.startswith("anti") for child in head.children
+    )
+
+
+def _performers(noun: Token, parties: Parties, frames: Frames) -> list[Party]:
+    """ "an attack carried out by the group", "talks hosted by Qatar"."""
+    clauses = [
+        each
+        for each in children(noun, "acl", "acl:relcl")
+        if passive(each) and frames.operator("carrier", lemma(each))
+    ]
+    return [
+        party
+        for clause in clauses
+        for head in agents(clause)
+        for each in coordinated(head)
+        for party in parties.anyone(each)
+    ]
+
+
 def _modifiers(noun: Token, parties: Parties) -> list[Party]:
     """ "US airstrikes", "a Coalition strike", "Israeli shelling", "a rebel attack"."""
     heads = [each for child in children(noun, "compound", "amod") for each in coordinated(child)]
+    heads = [head for head in heads if not _against(head)]
     found = [party for head in heads for party in parties.named(head)]
-    return found or [party for head in heads if head.dep_ == "compound" for party in parties.unnamed(head)]
+    people = [head for head in heads if head.dep_ == "compound" and not parties.is_tool(head)]
+    return found or [party for head in people for party in parties.unnamed(head)]
 
 
 def _carried(noun: Token, frame: Frame, parties: Parties, frames: Frames) -> list[Party]:

@@ -55,7 +55,7 @@ def _own(verb: Token, frames: Frames) -> Standing | None:
     marks = {lemma(mark) for mark in children(verb, "mark")}
     if marks & frames.operators["hypothetical_marks"]:
         return None
-    negation, words = negated(verb), auxiliaries(verb)
+    negation, words = negated(verb) or _nobody(verb), auxiliaries(verb)
     for word in words:
         if word in frames.operators["future"] or word in frames.operators["would"]:
             return Standing("planned", negation, future=True, cue=verb)
@@ -70,6 +70,16 @@ def _own(verb: Token, frames: Frames) -> Standing | None:
     if verb.tag_ == "VBG" and {"is", "are", "'s", "'re", "’s", "’re", "am", "'m", "’m"} & set(words):
         return Standing("ongoing", negation, cue=verb)
     return Standing("occurred", negation)
+
+
+def _nobody(verb: Token) -> Token | None:
+    """The word of a subject that says that nobody does it, or nobody suffers it: "no group claimed", "none were hurt"."""
+    for head in children(verb, "nsubj", "nsubj:pass"):
+        if head.lower_ in ("none", "nobody", "no-one"):
+            return head
+        if (word := next((child for child in children(head, "det") if child.lower_ in ("no", "neither")), None)) is not None:
+            return word
+    return None
 
 
 def _above(verb: Token, frames: Frames, depth: int) -> Standing | None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from spacy.tokens import Token
 
-from app.extraction.arguments import Parties, Party
+from app.extraction.arguments import Parties, Party, Remembered
 from app.extraction.clauses import (
     HAVE,
     case_of,
@@ -104,15 +104,31 @@ def read_verb(verb: Token, pattern: Pattern, parties: Parties, frames: Frames) -
         return "it ought to be, and is not"
     sources = _sources(verb, frame, parties, frames)
     targets, arguments = _targets(verb, pattern, inner, sources, parties)
-    if not sources and not (targets and _untold(verb, event_type, claim)):
+    before = _going_back(verb, event_type, parties, frames)
+    if before is not None:
+        sources, targets = sources or before.sources, targets or before.targets
+    if not sources and not targets and event_type == "ASSAULT" and passive(verb):
+        targets = tuple(parties.thing(head) for head in objects(verb) if head.pos_ == "NOUN")  # "a hotel was hit"
+    if not sources and not (targets and (before is not None or _untold(verb, event_type, claim))):
         return "nobody is named or described who does it"
     both = frame.reciprocal and len(sources) > 1
     if not both and not _needs_met(frame, targets, arguments, inner, parties):
         return f"it lacks its {frame.need}"
     if event_type == "REJECT" and inner is not None and lemma(inner) in _TO_THE_PRESS:
         return "not to answer a reporter refuses nobody"
-    return settled(Draft(verb, frame, event_type, "verb", sources, targets, claim, arguments,
-                          not children(verb, "nsubj", "nsubj:pass")))  # fmt: skip
+    inherited = not children(verb, "nsubj", "nsubj:pass")
+    draft = settled(Draft(verb, frame, event_type, "verb", sources, targets, claim, arguments, inherited))
+    return draft if before is None or draft.type != before.type else replace(draft, again=before.number)
+
+
+def _going_back(verb: Token, event_type: str, parties: Parties, frames: Frames) -> Remembered | None:
+    """The event told before that the verb speaks of: "the airstrike killed two", "claimed responsibility for the attack"."""
+    if event_type not in HOSTILE:
+        return None
+    heads = [*children(verb, "nsubj", "nsubj:pass"), *(head for case, head in obliques(verb) if case == "for")]
+    heads += [head for each in objects(verb) for case, head in obliques(each) if case == "for"]
+    acts = [head for head in heads if head.pos_ == "NOUN" and noun_type(head, frames) == event_type]
+    return next((known for head in acts if (known := parties.recall(head, event_type))), None)
 
 
 def _untold(verb: Token, event_type: str, claim: Standing) -> bool:
