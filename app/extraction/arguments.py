@@ -36,6 +36,7 @@ _DEFINITE = frozenset({"the", "this", "that", "these", "those", "their", "his", 
 _OTHERS = frozenset({"separate", "other", "another", "new", "previous", "earlier", "last", "next", "similar", "first", "second"})
 _KIN = {"COERCE": ("COERCE", "SANCTION"), "SANCTION": ("SANCTION", "COERCE")}  # both bear the names of measures
 _RECALLED = 20  # events of a type that a word may go back over
+_OPPOSED = 2  # the place of the group behind "against", "with" and "on"
 _MODIFIERS = 4  # the place of the group of modifiers
 _PAIRED = frozenset({"both", "two"})
 _SIDES = frozenset(
@@ -101,11 +102,11 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """An event told before: its number in the document, its type, the lemma that told it, and who took part."""
+    """An event told before: its number in the document, its type, the lemmas that told it, and who took part."""
 
     number: int
     type: str
-    word: str
+    words: frozenset[str]
     sources: tuple[Party, ...]
     targets: tuple[Party, ...]
 
@@ -184,7 +185,7 @@ class Parties:
         kin = _KIN.get(event_type, (event_type,))
         memory = [each for kind in kin for each in self.memory.get(kind, ())[-_RECALLED:]]
         known = sorted(memory, key=lambda each: each.number)
-        same = [each for each in known if each.word == lemma(noun)]
+        same = [each for each in known if lemma(noun) in each.words]
         return next(reversed(same or known), None)
 
     def named(self, token: Token) -> list[Party]:
@@ -437,9 +438,14 @@ class Parties:
         """Whether the word names a weapon or a craft, with which somebody acts ("drone strikes")."""
         return lemma(token) in self.frames.classes["weapon"] | self.frames.classes["vessel_noun"]
 
-    def within(self, token: Token) -> list[Party]:
-        """Parties inside a phrase, nearest and most telling first: possessor, "by", "against", "of", modifiers."""
+    def within(self, token: Token, *, opposed: bool = True) -> list[Party]:
+        """Parties inside a phrase, nearest and most telling first: possessor, "by", "against", "of", modifiers.
+
+        Unless `opposed`, whom the phrase is directed against is left out.
+        """
         for place, group in enumerate(_inside(token)):
+            if place == _OPPOSED and not opposed:
+                continue
             # Who has or does it may be described ("the government's decision on the Court"); others must be known.
             look = self.anyone if place < _OF_DOERS else self.target_of
             found = [party for each in group for party in look(each)]

@@ -21,7 +21,7 @@ from app.extraction.circumstances import (
     span_of,
     whole_sentences,
 )
-from app.extraction.clauses import children, lemma
+from app.extraction.clauses import children, lemma, objects
 from app.extraction.confidence import confidence
 from app.extraction.drafts import Draft
 from app.extraction.frames import Frames
@@ -67,8 +67,8 @@ def read_sentences(doc: Doc, parties: Parties, days: Calendar) -> Iterator[Told]
             first = reading.acts[0]
             parties.told(first.sources, first.targets, reciprocal=first.frame.reciprocal)
         for draft in reading.acts:
-            word = lemma(draft.trigger)
-            parties.remember(Remembered(count, draft.type, word, draft.sources, draft.targets))
+            words = frozenset(map(lemma, (draft.trigger, *objects(draft.trigger))))
+            parties.remember(Remembered(count, draft.type, words, draft.sources, draft.targets))
             count += 1
         yield Told(_trimmed(sentence), reading, events, readable)
 

@@ -67,7 +67,10 @@ def read_noun(noun: Token, pattern: Pattern, parties: Parties, frames: Frames) -
         targets = before.targets
     else:
         sources, targets = _noun_parties(noun, pattern, parties, frames)
-    if not sources and not (before is not None and targets):
+    implied = _implied_crowd(noun, frame, frames)
+    if implied and not targets:
+        targets = unique(_opposed(noun, parties))
+    if not sources and not implied and not (before is not None and targets):
         return "nobody is named or described who does it"
     if frame.need == "target" and not targets:
         return "it lacks its target"
@@ -75,6 +78,18 @@ def read_noun(noun: Token, pattern: Pattern, parties: Parties, frames: Frames) -
         return "who does it bears no arms"
     draft = settled(Draft(noun, frame, frame.type, "noun", sources, targets, claim))
     return draft if before is None else replace(draft, again=before.number)
+
+
+def _implied_crowd(noun: Token, frame: Frame, frames: Frames) -> bool:
+    """ "Protests continue in Baghdad": there is a crowd in the word itself."""
+    happens = noun.dep_ in ("nsubj", "nsubj:pass") and frames.operator("happening", lemma(noun.head))
+    return frame.type == "PROTEST" and happens
+
+
+def _opposed(noun: Token, parties: Parties) -> list[Party]:
+    """ "anti-government protests" are against the government."""
+    heads = [head for head in children(noun, "compound", "amod") if _against(head)]
+    return [party for head in heads for party in parties.anyone(head)]
 
 
 def _before(noun: Token, frame: Frame, parties: Parties) -> Remembered | None:

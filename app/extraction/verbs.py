@@ -25,6 +25,9 @@ from app.extraction.status import Standing, standing
 
 # Deeds that are done to somebody; what is said, agreed or shared has somebody who does it.
 _UNTOLD = frozenset({"ASSAULT", "COERCE", "SANCTION", "RETREAT", "ACCUSE", "MOBILIZE"})
+_SUFFERED = frozenset(
+    {"death", "injury", "loss", "plight", "suffering", "disappearance", "circumstance", "casualty", "situation", "fate"}
+)
 _VITAL = frozenset(
     {"essential", "vital", "crucial", "imperative", "important", "necessary", "time", "critical"}
 )
@@ -302,8 +305,8 @@ def _part_of(head: Token, parties: Parties) -> list[Party]:
 
 def _blamed(head: Token, parties: Parties) -> list[Party]:
     """Who is criticised with a deed: "condemned the attack on a mission" blames no mission."""
-    hostile = noun_type(head, parties.frames) in HOSTILE
-    return parties.doers(head) if hostile else parties.within(head)
+    suffered = noun_type(head, parties.frames) in HOSTILE or lemma(head) in _SUFFERED
+    return parties.doers(head) if suffered else parties.within(head, opposed=False)
 
 
 def _each_other(token: Token) -> bool:
