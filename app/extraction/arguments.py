@@ -33,8 +33,25 @@ _IT = frozenset({"it", "its"})
 _OF_A_STATE = ("government", "state", "military")
 _OF_DOERS = 2  # the first groups inside a phrase: possessors, and what stands behind "by" and "from"
 _DEFINITE = frozenset({"the", "this", "that", "these", "those", "their", "his", "her", "its"})
-_OTHERS = frozenset({"separate", "other", "another", "new", "previous", "earlier", "last", "next", "similar", "first", "second"})
-_KIN = {"COERCE": ("COERCE", "SANCTION"), "SANCTION": ("SANCTION", "COERCE")}  # both bear the names of measures
+_OTHERS = frozenset(
+    {
+        "separate",
+        "other",
+        "another",
+        "new",
+        "previous",
+        "earlier",
+        "last",
+        "next",
+        "similar",
+        "first",
+        "second",
+    }
+)
+_KIN = {
+    "COERCE": ("COERCE", "SANCTION"),
+    "SANCTION": ("SANCTION", "COERCE"),
+}  # both bear the names of measures
 _RECALLED = 20  # events of a type that a word may go back over
 _OPPOSED = 2  # the place of the group behind "against", "with" and "on"
 _MODIFIERS = 4  # the place of the group of modifiers
@@ -132,7 +149,9 @@ class Parties:
             if entity.kind == "organisation" and entity.organisation_kind == "state" and entity.country
         }
         self.recent: list[Party] = []  # of the last act told: who "they" are
-        self.several_parties: list[Party] = []  # the last act of more than one party: who "they" are failing others
+        self.several_parties: list[
+            Party
+        ] = []  # the last act of more than one party: who "they" are failing others
         self.memory: dict[str, list[Remembered]] = {}  # events told so far, by type
         self.topic: list[Party] = []  # the subject of the last sentence: what "it" is
         self.sentence_start = 0

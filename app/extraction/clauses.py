@@ -267,7 +267,13 @@ def negated(token: Token) -> Token | None:
     """The word that denies the token, if any."""
     for child in token.children:
         word = child.lower_.replace("’", "'")
-        if child.dep_ in ("advmod", "neg", "aux", "cc:preconj") and word in ("not", "n't", "never", "no", "'t"):
+        if child.dep_ in ("advmod", "neg", "aux", "cc:preconj") and word in (
+            "not",
+            "n't",
+            "never",
+            "no",
+            "'t",
+        ):
             return child
         if child.dep_ == "det" and child.lower_ in ("no", "neither"):
             return child

@@ -151,8 +151,10 @@ def _may_serve(gathering: Gathering, number: int, country: str | None) -> bool:
     """Whether a person named without a title may be an official of the country."""
     draft = gathering.drafts[number]
     official = gathering.lexicon.officials.get(name_key(draft.fullest))
-    return not draft.roles and draft.country in (None, country) and (
-        official is None or official.country == country
+    return (
+        not draft.roles
+        and draft.country in (None, country)
+        and (official is None or official.country == country)
     )
 
 
@@ -187,7 +189,9 @@ def _office(
 
 def _definite(gathering: Gathering, token: Token) -> bool:
     if token.is_sent_start:
-        return token.text[:1].isupper() and token.i + 1 in gathering.title_tokens  # a headline's "Foreign Secretary"
+        return (
+            token.text[:1].isupper() and token.i + 1 in gathering.title_tokens
+        )  # a headline's "Foreign Secretary"
     before = gathering.doc[token.i - 1]
     return before.lower_ in ("the", "this", "that", "his", "her", "their") or before.is_sent_start is None
 

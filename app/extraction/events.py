@@ -157,7 +157,9 @@ def _same(first: EventMention, later: EventMention) -> bool:
         return len(one & two) > 1 and (one <= two or two <= one)
     if not _overlap(first, later, "source"):
         return False
-    return _overlap(first, later, "target") or (_untargeted(first) and _untargeted(later) and _same_word(first, later))
+    return _overlap(first, later, "target") or (
+        _untargeted(first) and _untargeted(later) and _same_word(first, later)
+    )
 
 
 def _overlap(first: EventMention, later: EventMention, role: str) -> bool:

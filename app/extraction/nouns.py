@@ -139,7 +139,13 @@ def _noun_parties(
         if len(sides) == 1:
             sides = unique([*sides, *_second(noun, sides[0], parties)])
         return sides[:1], sides[1:]
-    sources = by_case.get("by") or _performers(noun, parties, frames) or _possessors(noun, parties) or by_case.get("from") or []
+    sources = (
+        by_case.get("by")
+        or _performers(noun, parties, frames)
+        or _possessors(noun, parties)
+        or by_case.get("from")
+        or []
+    )
     of = by_case.get("of", [])
     if not sources and frame.of == "source":
         sources = of

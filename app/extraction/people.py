@@ -208,7 +208,9 @@ def _owner_within(doc: Doc, start: int, end: int, matches: dict[int, Match]) -> 
     """The country behind the last "of" of an office: "Minister for Foreign Affairs of Mali's government"."""
     for index in range(end - 1, start - 1, -1):
         if doc[index].lower_ == "of":
-            found = (matches[doc[i].idx].entry.country for i in range(index + 1, end) if doc[i].idx in matches)
+            found = (
+                matches[doc[i].idx].entry.country for i in range(index + 1, end) if doc[i].idx in matches
+            )
             return next((country for country in found if country), None)
     return None
 

@@ -46,7 +46,9 @@ _NEVER_OWN = frozenset({"prime minister", "foreign minister", "deputy prime mini
 _NEAR = 12
 _OPENING = 2  # tokens of a sentence before its first country
 # People who tell of a country's affairs from outside as often as from inside.
-_OBSERVERS = frozenset({"analyst", "expert", "journalist", "reporter", "correspondent", "professor", "researcher", "author"})
+_OBSERVERS = frozenset(
+    {"analyst", "expert", "journalist", "reporter", "correspondent", "professor", "researcher", "author"}
+)
 _BEYOND_STATES = frozenset({"igo", "ngo", "media", "company"})
 _JOINING = frozenset({"and", ",", ", and"})
 _CLOSING = re.compile(r"[”\"]")  # behind it, others speak
@@ -96,7 +98,9 @@ def _sharing_country(gathering: Gathering, names: list[people.Name]) -> list[peo
         last = found[-1] if found else None
         country = last.roles[0].country if last is not None and last.roles else None
         if last is not None and country and name.roles and not name.roles[0].country:
-            between = gathering.text[gathering.doc[last.end - 1].idx + len(gathering.doc[last.end - 1].text) :]
+            between = gathering.text[
+                gathering.doc[last.end - 1].idx + len(gathering.doc[last.end - 1].text) :
+            ]
             title = name.roles[0].span
             gap = between[: max(0, title.start - (len(gathering.text) - len(between)))] if title else ""
             if title is not None and gap.strip() in _JOINING:
@@ -190,7 +194,9 @@ def _contains(full: list[str], part: list[str]) -> bool:
         return False
     if len(part) == 1:
         # A family name comes last in most languages, and first in some ("Mori" behind "Mori Takeo").
-        return part[0] in (full[0], full[-1]) or (full[-1] in _SUFFIXES and len(full) > 1 and part[0] == full[-2])
+        return part[0] in (full[0], full[-1]) or (
+            full[-1] in _SUFFIXES and len(full) > 1 and part[0] == full[-2]
+        )
     return set(part) <= set(full) or set(full) <= set(part)
 
 

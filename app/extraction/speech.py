@@ -134,7 +134,12 @@ def _marked(listener: _Listener) -> Iterator[Speech]:
         group = 1 if match[1] else 2
         span = Span(match.start(group), match.end(group), match[group])
         voice = _signed(listener, match.end()) or _voice_around(listener, match.start(), match.end())
-        if voice.head is not None and voice.entity is None and voice.head.lemma_.lower() in _PAPERS and last is not None:
+        if (
+            voice.head is not None
+            and voice.entity is None
+            and voice.head.lemma_.lower() in _PAPERS
+            and last is not None
+        ):
             voice = _Voice(last.speaker, last.head)  # "the statement added"
         if voice is _NOBODY:
             voice = _voice_before(listener, match.start(), last)

@@ -13,7 +13,9 @@ _DEEPEST = 6  # clauses above a verb that are looked at
 _CAN = ("can", "ca", "could")
 _IS = frozenset({"is", "are", "am", "'s", "'re", "'m", "’s", "’re", "’m", "was", "were"})
 _BE = frozenset({"is", "are", "was", "were"})
-_ASKING = frozenset({"call", "appeal", "press", "push", "campaign", "lobby", "ask", "plead", "demand", "argue"})
+_ASKING = frozenset(
+    {"call", "appeal", "press", "push", "campaign", "lobby", "ask", "plead", "demand", "argue"}
+)
 _NEARER = {"occurred": 0, "ongoing": 1, "planned": 3, "proposed": 4, "hypothetical": 5, "denied": 2}
 
 
@@ -77,7 +79,11 @@ def _nobody(verb: Token) -> Token | None:
     for head in children(verb, "nsubj", "nsubj:pass"):
         if head.lower_ in ("none", "nobody", "no-one"):
             return head
-        if (word := next((child for child in children(head, "det") if child.lower_ in ("no", "neither")), None)) is not None:
+        if (
+            word := next(
+                (child for child in children(head, "det") if child.lower_ in ("no", "neither")), None
+            )
+        ) is not None:
             return word
     return None
 

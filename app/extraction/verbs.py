@@ -19,14 +19,34 @@ from app.extraction.clauses import (
     passive,
     subjects,
 )
-from app.extraction.drafts import HOSTILE, WORDS_MISSING, Draft, noun_type, settled, type_of, unique, words_hang_on
+from app.extraction.drafts import (
+    HOSTILE,
+    WORDS_MISSING,
+    Draft,
+    noun_type,
+    settled,
+    type_of,
+    unique,
+    words_hang_on,
+)
 from app.extraction.frames import Frame, Frames, Pattern
 from app.extraction.status import Standing, standing
 
 # Deeds that are done to somebody; what is said, agreed or shared has somebody who does it.
 _UNTOLD = frozenset({"ASSAULT", "COERCE", "SANCTION", "RETREAT", "ACCUSE", "MOBILIZE"})
 _SUFFERED = frozenset(
-    {"death", "injury", "loss", "plight", "suffering", "disappearance", "circumstance", "casualty", "situation", "fate"}
+    {
+        "death",
+        "injury",
+        "loss",
+        "plight",
+        "suffering",
+        "disappearance",
+        "circumstance",
+        "casualty",
+        "situation",
+        "fate",
+    }
 )
 _VITAL = frozenset(
     {"essential", "vital", "crucial", "imperative", "important", "necessary", "time", "critical"}
@@ -111,7 +131,9 @@ def read_verb(verb: Token, pattern: Pattern, parties: Parties, frames: Frames) -
     if before is not None:
         sources, targets = sources or before.sources, targets or before.targets
     if not sources and not targets and event_type == "ASSAULT" and passive(verb):
-        targets = tuple(parties.thing(head) for head in objects(verb) if head.pos_ == "NOUN")  # "a hotel was hit"
+        targets = tuple(
+            parties.thing(head) for head in objects(verb) if head.pos_ == "NOUN"
+        )  # "a hotel was hit"
     if not sources and not (targets and (before is not None or _untold(verb, event_type, claim))):
         return "nobody is named or described who does it"
     both = frame.reciprocal and len(sources) > 1
@@ -128,7 +150,10 @@ def _going_back(verb: Token, event_type: str, parties: Parties, frames: Frames) 
     """The event told before that the verb speaks of: "the airstrike killed two", "claimed responsibility for the attack"."""
     if event_type not in HOSTILE:
         return None
-    heads = [*children(verb, "nsubj", "nsubj:pass"), *(head for case, head in obliques(verb) if case == "for")]
+    heads = [
+        *children(verb, "nsubj", "nsubj:pass"),
+        *(head for case, head in obliques(verb) if case == "for"),
+    ]
     heads += [head for each in objects(verb) for case, head in obliques(each) if case == "for"]
     acts = [head for head in heads if head.pos_ == "NOUN" and noun_type(head, frames) == event_type]
     return next((known for head in acts if (known := parties.recall(head, event_type))), None)
@@ -241,7 +266,9 @@ def _through(verb: Token, parties: Parties, frames: Frames) -> list[Party]:
     for case, head in obliques(verb):
         if case not in ("in", "during", "by") or noun_type(head, frames) not in HOSTILE:
             continue
-        opponents = [party for link, each in obliques(head) if link == "with" for party in parties.anyone(each)]
+        opponents = [
+            party for link, each in obliques(head) if link == "with" for party in parties.anyone(each)
+        ]
         found = opponents or parties.doers(head)
         if found:
             return found
@@ -278,9 +305,7 @@ def _targets(
         if slot == "within":
             look = _blamed if pattern.frame.type == "ACCUSE" else _part_of
             everything = [
-                party
-                for head in (*objects(verb), *_phrasal(verb, pattern))
-                for party in look(head, parties)
+                party for head in (*objects(verb), *_phrasal(verb, pattern)) for party in look(head, parties)
             ]
         else:
             everything = parties.each(heads)
