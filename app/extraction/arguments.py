@@ -198,7 +198,10 @@ class Parties:
 
         Of the last ones of its type the one told with the same word comes first, else the very last.
         """
-        definite = any(child.lower_ in _DEFINITE for child in children(noun, "det", "nmod:poss"))
+        definite = any(
+            child.lower_ in _DEFINITE or is_calendar(child.text) or child.lower_ in _TIMES
+            for child in children(noun, "det", "nmod:poss")
+        )
         if not definite or any(lemma(child) in _OTHERS for child in children(noun, "amod")):
             return None
         kin = _KIN.get(event_type, (event_type,))
@@ -235,6 +238,8 @@ class Parties:
                 return found  # "the defence minister, Ana Diaz"
         if word in self.frames.parts or token.pos_ in ("NUM", "DET", "ADJ"):
             for child in children(token, "nmod"):
+                if case_of(child) == "in" and word in self.frames.actors and self._adjacent(token):
+                    continue  # "US forces in Afghanistan"
                 if case_of(child) in ("of", "from", "in"):
                     inner = [party for each in coordinated(child) for party in self.of(each, depth + 1)]
                     if inner:
@@ -261,7 +266,8 @@ class Parties:
             return self._speaker(token)
         if token.lower_ in _PLURAL or (token.lower_ in _PAIRED and lemma(token) in _SIDES):
             return self._inner(token) or self._several()
-        if lemma(token) in _SIDES and any(child.lower_ in _PAIRED for child in token.children):
+        paired = any(child.lower_ in _PAIRED for child in token.children)
+        if lemma(token) in _SIDES and (paired or _all_of_them(token)):
             return self._several()
         if lemma(token) == "counterpart" and token.tag_ == "NNS" and self.several_parties:
             known = {party.key for each in children(token, "nmod:poss") for party in self.referent(each)}
@@ -390,6 +396,14 @@ class Parties:
                 found = self.of(child, depth + 1)
                 if found:
                     return found
+        return []
+
+    def _adjacent(self, token: Token) -> list[Party]:
+        """Who stands right before the noun as its modifier: "US", "Iraqi"."""
+        for child in children(token, "amod", "compound", "nmod:poss", "nmod:desc"):
+            found = self.named(child) or self.state_of(child)
+            if found:
+                return found
         return []
 
     def _described(self, parties: list[Party], word: str) -> list[Party]:
@@ -539,6 +553,11 @@ def _with_modifiers(token: Token) -> Span:
             first = min(first, child.left_edge.i)
     words = token.doc[first : token.i + 1]
     return Span(words.start_char, words.end_char, words.text)
+
+
+def _all_of_them(token: Token) -> bool:
+    """ "The leaders", "the ministers": nothing but an article before them, and nothing behind."""
+    return token.tag_ == "NNS" and [child.lower_ for child in token.children if child.dep_ != "punct"] == ["the"]
 
 
 def _assigned(token: Token) -> list[Token]:

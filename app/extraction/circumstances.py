@@ -16,6 +16,7 @@ from app.extraction.clauses import children, clause_of, lemma, obliques
 from app.extraction.frames import Frames
 from app.extraction.repairs import LONGEST_SENTENCE
 
+_PRECISIONS = ("day", "week", "month", "year", "unknown")
 _ELSEWHERE, _RELATIVE = 3, "acl:relcl"
 _NUMBERS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
@@ -96,7 +97,12 @@ def date_of(trigger: Token, sentence: DocSpan, days: Calendar, frames: Frames) -
     here = days.within(sentence)
     own = clause_of(trigger)
 
-    def distance(item: tuple[Token, EventDate]) -> tuple[int, int]:
+    def distance(item: tuple[Token, EventDate]) -> tuple[int, int, int]:
+        ring, away = near(item)
+        # of two dates of one clause the exact one counts: "next month, on 2 August"
+        return ring, _PRECISIONS.index(item[1].precision) if ring <= 1 else 0, away
+
+    def near(item: tuple[Token, EventDate]) -> tuple[int, int]:
         token = item[0]
         if trigger.is_ancestor(token) and not any(
             lower.pos_ == "VERB" and trigger.is_ancestor(lower) for lower in token.ancestors
@@ -116,10 +122,18 @@ def date_of(trigger: Token, sentence: DocSpan, days: Calendar, frames: Frames) -
         and (clause_of(item[0]).i == own.i or not _reports(clause_of(item[0]), frames))
     ]
     for item in sorted(allowed, key=distance):
-        if distance(item)[0] == _ELSEWHERE and _RELATIVE in (own.dep_, clause_of(item[0]).dep_):
+        if distance(item)[0] == _ELSEWHERE and (
+            _RELATIVE in (own.dep_, clause_of(item[0]).dep_) or _of_another_time(own)
+        ):
             continue  # "kidnapped two in May, one of whom it killed": the day of the one is not that of the other
         return item[1]
     return _implied(trigger, sentence, days)
+
+
+def _of_another_time(verb: Token) -> bool:
+    """ "since the US withdrew": a clause that only says from or up to when has no part in the date of the sentence."""
+    marks = {child.lower_ for child in children(verb, "mark")}
+    return verb.dep_ == "advcl" and bool(marks & {"since", "after", "before", "until"})
 
 
 def _implied(trigger: Token, sentence: DocSpan, days: Calendar) -> EventDate:

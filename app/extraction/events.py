@@ -26,7 +26,7 @@ from app.extraction.confidence import confidence
 from app.extraction.drafts import Draft
 from app.extraction.frames import Frames
 from app.extraction.repairs import LONGEST_SENTENCE
-from app.extraction.where import place_of
+from app.extraction.where import Scenes, place_of
 
 _STEM = 5  # letters that two forms of a word share
 _LOOK_BACK = 60  # events of a type back that a sentence may tell again
@@ -58,11 +58,12 @@ def read_sentences(doc: Doc, parties: Parties, days: Calendar) -> Iterator[Told]
     """The one walk over the sentences, in text order, since each keeps in mind who was spoken of before."""
     frames = parties.frames
     count = 0
-    for sentence in whole_sentences(doc):
+    scenes = Scenes()
+    for place, sentence in enumerate(whole_sentences(doc)):
         parties.begin(sentence)
         readable = len(sentence) <= LONGEST_SENTENCE
         reading = acts_of(list(sentence), parties, frames) if readable else Reading((), ())
-        events = tuple(_mention(draft, sentence, parties, frames, days) for draft in reading.acts)
+        events = tuple(_mention(draft, sentence, parties, days, scenes, place) for draft in reading.acts)
         if reading.acts:
             first = reading.acts[0]
             parties.told(first.sources, first.targets, reciprocal=first.frame.reciprocal)
@@ -77,9 +78,15 @@ def _mention(
     draft: Draft,
     sentence: DocSpan,
     parties: Parties,
-    frames: Frames,
     days: Calendar,
+    scenes: Scenes,
+    number: int,
 ) -> EventMention:
+    frames = parties.frames
+    scene = scenes.for_event(draft.type, draft.sources, number)
+    place = place_of(draft.trigger, draft.type, sentence, parties, scene)
+    if place is not None:
+        scenes.note(draft.type, place, draft.sources, number)
     particles = [child for child in children(draft.trigger, "compound:prt") if child.i == draft.trigger.i + 1]
     words = sentence.doc[draft.trigger.i : (particles[0].i if particles else draft.trigger.i) + 1]
     date = date_of(draft.trigger, sentence, days, frames)
@@ -95,7 +102,7 @@ def _mention(
         mode=draft.frame.mode if draft.type == draft.frame.type else None,
         contexts=contexts_of(sentence, frames),
         date=date,
-        place=place_of(draft.trigger, draft.type, sentence, parties),
+        place=place,
         attribution=attribution_of(draft.trigger, sentence, parties, frames),
         quantities=quantities_of(draft.trigger, draft.arguments),
         confidence=confidence(draft, sentence, date),
@@ -152,14 +159,17 @@ def _same(first: EventMention, later: EventMention) -> bool:
         a, b = first.date, later.date
         if not (a.start and a.end and b.start and b.end and a.start <= b.end and b.start <= a.end):
             return False
+        if a.precision == b.precision == "day" and (a.start, a.end) != (b.start, b.end):
+            return False  # nine strikes between the 23rd and the 29th, and one on the 28th
     if first.type in ("CONSULT", "AGREE", "COOPERATE"):
         one, two = ({_key(each) for each in event.participants} for event in (first, later))
         return len(one & two) > 1 and (one <= two or two <= one)
     if not _overlap(first, later, "source"):
-        return False
-    return _overlap(first, later, "target") or (
-        _untargeted(first) and _untargeted(later) and _same_word(first, later)
-    )
+        # "A minister stabbed", "the minister was stabbed yesterday": nobody is named who did it
+        unknown = not (_has(first, "source") or _has(later, "source"))
+        return unknown and _overlap(first, later, "target") and _same_word(first, later)
+    targeted = _has(first, "target") or _has(later, "target")
+    return _overlap(first, later, "target") or (not targeted and _same_word(first, later))
 
 
 def _overlap(first: EventMention, later: EventMention, role: str) -> bool:
@@ -167,8 +177,8 @@ def _overlap(first: EventMention, later: EventMention, role: str) -> bool:
     return bool(one & two)
 
 
-def _untargeted(event: EventMention) -> bool:
-    return not any(each.role == "target" for each in event.participants)
+def _has(event: EventMention, role: str) -> bool:
+    return any(each.role == role for each in event.participants)
 
 
 def _same_word(first: EventMention, later: EventMention) -> bool:

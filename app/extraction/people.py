@@ -47,6 +47,7 @@ _TITLE_MODIFIERS = {
 _NO_ROLES = frozenset(
     {"people", "group", "family", "public", "world", "team", "crowd", "list", "age", "year"}
 )
+_QUOTES = frozenset('"“”')
 _LINKS = {"of", "for", "at", "to", "in"}
 _WITH_PORTFOLIO = frozenset(
     {
@@ -131,11 +132,25 @@ def _continues(doc: Doc, index: int) -> bool:
     joined = following is not None and following.tag_ == "NNP"
     if token.text in ("'", "’") and not before.whitespace_ and joined and token.whitespace_:
         return True
+    if _is_nickname(doc, index) or (token.text in _QUOTES and _is_nickname(doc, index - 2)):
+        return True  # Michael “Erik” Kurilla
     if token.text == "-" and not before.whitespace_ and not token.whitespace_:
         return following is not None and following.text[:1].isupper()
     if token.lower_ in _PARTICLES and token.text not in ("-", "'", "’"):
         return joined or (following is not None and following.text == "-")
     return (token.tag_ == "NNP" and token.text[:1].isupper()) or ("-" in token.text and token.tag_ == "NNP")
+
+
+def _is_nickname(doc: Doc, index: int) -> bool:
+    """Whether a name in quotation marks begins here, between two parts of a name."""
+    inside = doc[index : index + 4]
+    return (
+        index > 0
+        and len(inside) == 4  # noqa: PLR2004  # the marks, the name, and the name behind
+        and inside[0].text in _QUOTES
+        and inside[2].text in _QUOTES
+        and all(each.tag_ == "NNP" and each.text[:1].isupper() for each in (doc[index - 1], inside[1], inside[3]))
+    )
 
 
 def _precedes(token: Token) -> bool:

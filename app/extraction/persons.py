@@ -19,7 +19,15 @@ _CALENDAR = {
     "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march",
     "april", "may", "june", "july", "august", "september", "october", "november", "december", "ramadan", "eid",
 }  # fmt: skip
+_WHERE = frozenset({"in", "near", "at", "around", "outside"})
+_PUT_IN = frozenset(
+    {
+        "confidence", "faith", "trust", "interest", "believe", "interested", "aim", "shout", "fire", "look", "gun", "anger",
+        "angry", "laugh", "swear", "point", "rage", "throw", "yell", "ally", "rival", "lie", "find", "see",
+    }
+)  # fmt: skip
 _SHIPS = frozenset({"USS", "HMS", "HMAS", "HMCS", "HMNZS", "USNS", "INS", "MV", "MT", "SS", "RFA"})
+_LONG_NAME = 2  # words; a longer one may have its family name anywhere
 _SUFFIXES = ("i", "ii", "iii", "iv", "jr", "sr")
 # Offices of a state: who bears one acts for a country, named or not.
 _STATE_SECTORS = frozenset({"GOV", "MIL", "LEG", "JUD", "COP", "SPY"})
@@ -139,13 +147,23 @@ def _is_person(gathering: Gathering, start: int, end: int) -> bool:
         return False
     if start in gathering.title_ends:
         return True
-    if words[-1].lower_ in gathering.lexicon.heads or any(is_calendar(token.text) for token in words):
+    if _is_somewhere(gathering, start, end) or words[-1].lower_ in gathering.lexicon.heads or any(is_calendar(token.text) for token in words):
         return False
     if len(words) > 1:
         return words[0].text not in _SHIPS
     if words.text.isupper() or places.is_large_city(words.text) or words[0].tag_ in ("NNS", "NNPS"):
         return False
     return not (places.is_city(words.text) and is_location(words.root, gathering.lexicon))
+
+
+def _is_somewhere(gathering: Gathering, start: int, end: int) -> bool:
+    """ "in Maidan Shahr", "at Ain Issa": behind such a word stands no person, unless something is put in them."""
+    doc = gathering.doc
+    before = doc[start - 1] if start > 0 else None
+    if before is None or before.lower_ not in _WHERE or gathering.lexicon.officials.get(name_key(doc[start:end].text)):
+        return False
+    head = doc[start:end].root.head
+    return is_location(doc[start:end].root, gathering.lexicon) and head.lemma_.lower() not in _PUT_IN
 
 
 def _person(gathering: Gathering, name: people.Name) -> None:

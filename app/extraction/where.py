@@ -1,13 +1,14 @@
 """Where an event happened: the place of the event rather than any place of its sentence."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from spacy.tokens import Span as DocSpan
 from spacy.tokens import Token
 
 from app.domain.event import EventPlace
 from app.domain.mention import Mention
-from app.extraction.arguments import Parties
+from app.extraction.arguments import Parties, Party
 from app.extraction.clauses import case_of, children, clause_of, lemma
 
 _IN = frozenset(
@@ -29,6 +30,10 @@ _MOTION = frozenset(
 _SPOKEN = frozenset({"SUPPORT", "ACCUSE", "REQUEST", "REJECT", "THREATEN", "CONCEDE"})
 # Types whose object, if it is a place, is where it happens ("the liberation of Tikrit", "shelled Aleppo").
 _AT_OBJECT = frozenset({"ASSAULT", "COERCE", "CONSULT", "MOBILIZE", "RETREAT", "PROTEST", "AID"})
+_TOPICAL = frozenset({"on", "about", "over", "regarding", "concerning", "of", "into", "towards"})
+_TALKING = frozenset({"discuss", "raise", "address", "negotiate", "debate", "review", "cover", "consider"})
+# Sentences that a scene lasts.
+_SCENE_LASTS = {"CONSULT": 8, "deed": 2}
 _FINER = {"facility": 0, "city": 1, "other": 2, "region": 3, "country": 4}
 _THROUGH = frozenset({"nmod", "appos", "flat", "conj", "nmod:unmarked", "dep", "list"})
 # A name that only describes the next word says where something is if that word is a kind of place ("Kunar province").
@@ -37,7 +42,7 @@ _KINDS = frozenset(
     {
         "province", "region", "district", "governorate", "city", "town", "village", "capital", "state", "county", "area",
         "border", "airport", "port", "river", "valley", "peninsula", "island", "coast", "embassy", "suburb", "camp",
-        "base", "street", "square", "neighbourhood", "neighborhood", "countryside", "outskirt", "prefecture", "territory",
+        "margin", "sideline", "base", "street", "square", "neighbourhood", "neighborhood", "countryside", "outskirt", "prefecture", "territory",
     }
 )  # fmt: skip
 _DIRECTIONS = frozenset(
@@ -52,8 +57,46 @@ _ADJUNCT = frozenset(
 _CLAUSE = frozenset({"ccomp", "advcl", "acl:relcl", "parataxis", "csubj"})
 
 
-def place_of(trigger: Token, event_type: str, sentence: DocSpan, parties: Parties) -> EventPlace | None:
-    """The finest place that the trigger's own phrase names, else its clause, else (for deeds) the rest of the sentence."""
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Where an event told before happened, who acted, and in which sentence of the text."""
+
+    place: EventPlace
+    parties: frozenset[int | str]
+    sentence: int
+
+
+class Scenes:
+    """Where the text is: talks go on where the visit was told to be, riots where the last one was."""
+
+    def __init__(self) -> None:
+        self._last: dict[str, Scene] = {}
+
+    def note(self, event_type: str, place: EventPlace, sources: Sequence[Party], sentence: int) -> None:
+        """An event at a place, told in this sentence."""
+        keys = frozenset(party.key for party in sources)
+        self._last[_stage(event_type)] = Scene(place, keys, sentence)
+
+    def for_event(self, event_type: str, sources: Sequence[Party], sentence: int) -> EventPlace | None:
+        """Where an event without a place of its own is, if shortly before one of its kind had a place."""
+        scene = self._last.get(_stage(event_type))
+        if scene is None or not 0 <= sentence - scene.sentence <= _SCENE_LASTS.get(_stage(event_type), -1):
+            return None
+        same = {party.key for party in sources} & scene.parties
+        return scene.place if same or _stage(event_type) == "deed" else None
+
+
+def _stage(event_type: str) -> str:
+    return "deed" if event_type in ("ASSAULT", "COERCE", "PROTEST") else event_type
+
+
+def place_of(
+    trigger: Token, event_type: str, sentence: DocSpan, parties: Parties, scene: EventPlace | None = None
+) -> EventPlace | None:
+    """The finest place that the trigger's own phrase names, else its clause, else (for deeds) the rest of the sentence.
+
+    `scene` is where the text was shortly before, for an event of which the sentence does not say where it was.
+    """
     candidates = list(_candidates(sentence, parties))
     spoken = event_type in _SPOKEN
     own = clause_of(trigger)
@@ -65,14 +108,42 @@ def place_of(trigger: Token, event_type: str, sentence: DocSpan, parties: Partie
         ],
         [each for each in candidates if _under(each[0], own, spoken) and _locative(each[0], own, event_type)],
     ]
+    if event_type == "CONSULT":
+        rings = [[each for each in ring if not _in_topic(each[0], trigger, parties)] for ring in rings]
+    if event_type == "CONSULT" and scene is not None and not any(rings):
+        return scene
     if not spoken and event_type != "AGREE":
         rings.append([each for each in candidates if _locative(each[0], own, "")])
         rings.append(_only(candidates, parties))
     for ring in rings:
         if ring:
             best = min(ring, key=lambda each: (_rank(each[1], parties), abs(each[0].i - trigger.i)))
+            if _stage(event_type) == "deed":
+                best = _finer(best, candidates, own, parties)
             return EventPlace(best[1].entity, best[1].span)
-    return None
+    return None if candidates else scene
+
+
+def _finer(
+    found: tuple[Token, Mention], candidates: list[tuple[Token, Mention]], own: Token, parties: Parties
+) -> tuple[Token, Mention]:
+    """The town or province elsewhere in the sentence that lies in the country found ("forces in Mali struck … in Gao")."""
+    if _rank(found[1], parties) < _FINER["country"]:
+        return found
+    country = _country(found[1], parties)
+    inside = [
+        each
+        for each in candidates
+        if _rank(each[1], parties) < _FINER["country"]
+        and _country(each[1], parties) in (country, None)
+        and _locative(each[0], own, "")
+    ]
+    return min(inside, key=lambda each: each[0].i) if inside else found
+
+
+def _country(mention: Mention, parties: Parties) -> str | None:
+    entity = parties.entities[mention.entity]
+    return entity.country or (entity.location.country if entity.location else None)
 
 
 def _only(candidates: list[tuple[Token, Mention]], parties: Parties) -> list[tuple[Token, Mention]]:
@@ -110,6 +181,27 @@ def _under(place: Token, head: Token, spoken: bool) -> bool:
     top = between[-1] if between else place
     return top.dep_ in ("obl", "obl:unmarked", "advmod") and all(
         up.dep_ in _THROUGH or up == top for up in between
+    )
+
+
+def _in_topic(place: Token, trigger: Token, parties: Parties) -> bool:
+    """Whether the place belongs to what is talked about ("talks on the war in Yemen", "discussed aid to Gaza").
+
+    It does unless nothing but names, kinds of places and the event's own noun stand between.
+    """
+    between = [up for up in place.ancestors if trigger.is_ancestor(up)]
+    if any(case_of(up) in _TOPICAL and lemma(up) not in _KINDS for up in (place, *between)):
+        return True
+    if place.dep_ == "obj" and lemma(trigger) in _TALKING:
+        return True
+    return any(
+        not (
+            up.i in parties.places
+            or up.i in parties.actors
+            or lemma(up) in _KINDS
+            or (up.head == trigger and up.dep_ == "obj")
+        )
+        for up in between
     )
 
 

@@ -20,6 +20,7 @@ from app.store.summaries import summarise
 
 _MUTUAL = ("CONSULT", "AGREE", "COOPERATE")
 _UNKNOWN_DAY = date.min  # before all days, so that one order holds for dated and undated events
+_FINER = ("facility", "city", "other", "region", "country")
 _PRECISIONS = ("day", "week", "month", "year", "unknown")
 _BASES = ("stated", "relative", "published", None)
 
@@ -97,7 +98,7 @@ def best_date(dates: Sequence[EventDate]) -> EventDate:
 def _happening(kept: Kept, group: Sequence[EventMention]) -> Happening:
     head = group[0]
     when = best_date([mention.date for mention in group])
-    place = _place(group)
+    place = _place(kept, group)
     is_one_day = when.precision == "day" and when.basis != "published" and when.start == when.end
     return Happening(
         head.type,
@@ -109,8 +110,14 @@ def _happening(kept: Kept, group: Sequence[EventMention]) -> Happening:
     )
 
 
-def _place(group: Sequence[EventMention]) -> EventPlace | None:
-    return next((mention.place for mention in group if mention.place), None)
+def _place(kept: Kept, group: Sequence[EventMention]) -> EventPlace | None:
+    """The finest place of the mentions; of equals the one told first."""
+    places = [mention.place for mention in group if mention.place]
+    return min(places, key=lambda place: _coarseness(kept.extraction.entities[place.entity]), default=None)
+
+
+def _coarseness(entity: Entity) -> int:
+    return _FINER.index(entity.location.kind if entity.location else "other")
 
 
 def _add_events(session: Session, kept: Kept, groups: Mapping[int, Sequence[EventMention]]) -> dict[int, int]:
@@ -138,7 +145,7 @@ def _add_events(session: Session, kept: Kept, groups: Mapping[int, Sequence[Even
 def _event_row(kept: Kept, group: Sequence[EventMention]) -> dict[str, Any]:
     head = group[0]
     when = best_date([mention.date for mention in group])
-    place = _place(group)
+    place = _place(kept, group)
     attribution = next((mention.attribution for mention in group if mention.attribution), None)
     return {
         "type": head.type,
