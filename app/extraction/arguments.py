@@ -95,6 +95,11 @@ _TIMES = frozenset(
         "saturday",
         "sunday",
         "week",
+        "night",
+        "morning",
+        "evening",
+        "month",
+        "year",
     }
 )
 
@@ -296,7 +301,8 @@ class Parties:
         own = clause_of(token)
         for verb in (own, *own.ancestors):
             for head in grammatical_subjects(verb, self.frames):
-                if head.pos_ != "PRON" and head.i < token.i and (found := self.target_of(head)):
+                known = head.pos_ != "PRON" and head.i < token.i
+                if known and (found := self.target_of(head) or self.unnamed(head)):
                     return found
         return []
 

@@ -190,6 +190,10 @@ def _complements(noun: Token) -> Iterator[tuple[str, Token]]:
         yield "with", noun.head  # "a photo with Iraqi soldiers during an exercise"
     if noun.dep_ == "conj":
         yield from ((case, head) for case, head in obliques(noun.head) if head.i > noun.i and case in _SHARED)
+    elif not any(True for _ in obliques(noun)):
+        # "the harassment and detention of journalists": what hangs on the last goes for all
+        for other in children(noun, "conj"):
+            yield from ((case, head) for case, head in obliques(other) if case in ("of", "against"))
     if noun.dep_ == "obl" and noun.head.pos_ == "VERB" and not passive(noun.head):
         yield from ((case, head) for case, head in obliques(noun.head) if head.i > noun.i and case == "by")
     if noun.dep_ in ("nsubj", "nsubj:pass", "obj") and noun.head.pos_ == "VERB":
@@ -231,9 +235,12 @@ def _included(noun: Token, parties: Parties) -> list[Party]:
 
 
 def _possessors(noun: Token, parties: Parties) -> list[Party]:
+    own = children(noun, "nmod:poss", "det:poss")
+    if not own and noun.dep_ == "conj" and noun.head.pos_ == "NOUN":
+        own = children(noun.head, "nmod:poss", "det:poss")  # "the regime's harassment and detention"
     return [
         party
-        for child in children(noun, "nmod:poss", "det:poss")
+        for child in own
         for each in coordinated(child)
         for party in (parties.referent(each) or parties.unnamed(each))
     ]
