@@ -26,6 +26,7 @@ from app.extraction.status import noun_standing
 
 _OWN_PARTIES = frozenset({"by", "with", "between", "among", "against", "on", "of", "from"})
 _DAYTIMES = frozenset({"morning", "afternoon", "evening", "night", "day", "week", "month", "year"})
+_TOLD_WITH = frozenset({"after", "following", "amid", "during", "of", "in"})
 _BETWEEN = ("between", "among")
 _ACCOMPANYING = ("during", "in", "at", "on", "for", "after", "before", "following")
 _TAKING_PART = ("involve", "participate", "engage", "take")
@@ -83,7 +84,8 @@ def read_noun(noun: Token, pattern: Pattern, parties: Parties, frames: Frames) -
 def _implied_crowd(noun: Token, frame: Frame, frames: Frames) -> bool:
     """ "Protests continue in Baghdad": there is a crowd in the word itself."""
     happens = noun.dep_ in ("nsubj", "nsubj:pass") and frames.operator("happening", lemma(noun.head))
-    return frame.type == "PROTEST" and happens
+    told = noun.dep_ in ("obl", "obj", "nmod", "nsubj") and case_of(noun) in _TOLD_WITH
+    return frame.type == "PROTEST" and (happens or told)
 
 
 def _opposed(noun: Token, parties: Parties) -> list[Party]:
