@@ -24,7 +24,6 @@ from app.extraction.circumstances import (
 from app.extraction.clauses import children, lemma, objects
 from app.extraction.confidence import confidence
 from app.extraction.drafts import Draft
-from app.extraction.frames import Frames
 from app.extraction.repairs import LONGEST_SENTENCE
 from app.extraction.where import Scenes, place_of
 

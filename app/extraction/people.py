@@ -115,6 +115,8 @@ def widened(doc: Doc, start: int, end: int, taken: set[int]) -> tuple[int, int]:
         start += 1
     while end > start and (doc[end - 1].lower_ in ("'s", "’s", ",", "the") or doc[end - 1].is_space):
         end -= 1
+    if end - start > 1 and doc[end - 1].lower_ in _MONTHS:
+        end -= 1  # "met Ana Diaz March 2"
     while end < len(doc) and end not in taken and _continues(doc, end):
         end += 1
     while start > 0 and start - 1 not in taken and _precedes(doc[start - 1]):
@@ -146,10 +148,12 @@ def _is_nickname(doc: Doc, index: int) -> bool:
     inside = doc[index : index + 4]
     return (
         index > 0
-        and len(inside) == 4  # noqa: PLR2004  # the marks, the name, and the name behind
+        and len(inside) == 4  # the marks, the name, and the name behind
         and inside[0].text in _QUOTES
         and inside[2].text in _QUOTES
-        and all(each.tag_ == "NNP" and each.text[:1].isupper() for each in (doc[index - 1], inside[1], inside[3]))
+        and all(
+            each.tag_ == "NNP" and each.text[:1].isupper() for each in (doc[index - 1], inside[1], inside[3])
+        )
     )
 
 
@@ -387,11 +391,18 @@ def _role(doc: Doc, first: int, last: int, organisation: str | None, country: st
     return Role(words.text, organisation, country, Span(words.start_char, words.end_char, words.text))
 
 
+def _is_name_word(token: Token, *, first: bool) -> bool:
+    """A proper noun; behind the first one also what only its capital gives away."""
+    if token.is_space or token.lower_ in _MONTHS:
+        return False
+    return token.tag_ == "NNP" or (not first and token.tag_ == "NN" and token.is_title)
+
+
 def after_titles(doc: Doc, found: dict[int, int]) -> Iterator[tuple[int, int]]:
     """Names that follow a title straight away: capitals behind "President", "Gen.", "spokesman"."""
     for _, end in sorted(found.items()):
         stop = end
-        while stop < len(doc) and stop not in found and doc[stop].tag_ == "NNP" and not doc[stop].is_space:
+        while stop < len(doc) and stop not in found and _is_name_word(doc[stop], first=stop == end):
             stop += 1
         if stop > end and stop not in found and doc[end].text[:1].isupper():
             yield end, stop

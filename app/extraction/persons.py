@@ -26,6 +26,13 @@ _PUT_IN = frozenset(
         "angry", "laugh", "swear", "point", "rage", "throw", "yell", "ally", "rival", "lie", "find", "see",
     }
 )  # fmt: skip
+_THINGS = frozenset(
+    {
+        "force", "section", "plan", "agreement", "treaty", "act", "protocol", "resolution", "accord", "article", "chapter",
+        "operation", "programme", "program", "project", "initiative", "summit", "prize", "award", "code", "way", "media",
+        "barracks", "class", "telegram", "twitter", "facebook", "whatsapp",
+    }
+)  # fmt: skip
 _SHIPS = frozenset({"USS", "HMS", "HMAS", "HMCS", "HMNZS", "USNS", "INS", "MV", "MT", "SS", "RFA"})
 _LONG_NAME = 2  # words; a longer one may have its family name anywhere
 _SUFFIXES = ("i", "ii", "iii", "iv", "jr", "sr")
@@ -147,7 +154,13 @@ def _is_person(gathering: Gathering, start: int, end: int) -> bool:
         return False
     if start in gathering.title_ends:
         return True
-    if _is_somewhere(gathering, start, end) or words[-1].lower_ in gathering.lexicon.heads or any(is_calendar(token.text) for token in words):
+    if words[-1].lower_ in _THINGS:
+        return False
+    if (
+        _is_somewhere(gathering, start, end)
+        or words[-1].lower_ in gathering.lexicon.heads
+        or any(is_calendar(token.text) for token in words)
+    ):
         return False
     if len(words) > 1:
         return words[0].text not in _SHIPS
@@ -160,7 +173,11 @@ def _is_somewhere(gathering: Gathering, start: int, end: int) -> bool:
     """ "in Maidan Shahr", "at Ain Issa": behind such a word stands no person, unless something is put in them."""
     doc = gathering.doc
     before = doc[start - 1] if start > 0 else None
-    if before is None or before.lower_ not in _WHERE or gathering.lexicon.officials.get(name_key(doc[start:end].text)):
+    if (
+        before is None
+        or before.lower_ not in _WHERE
+        or gathering.lexicon.officials.get(name_key(doc[start:end].text))
+    ):
         return False
     head = doc[start:end].root.head
     return is_location(doc[start:end].root, gathering.lexicon) and head.lemma_.lower() not in _PUT_IN
@@ -211,6 +228,8 @@ def _contains(full: list[str], part: list[str]) -> bool:
     if not full or not part:
         return False
     if len(part) == 1:
+        if len(full) > _LONG_NAME:
+            return part[0] in full  # "Porras" of "Maria Consuelo Porras Argueta"
         # A family name comes last in most languages, and first in some ("Mori" behind "Mori Takeo").
         return part[0] in (full[0], full[-1]) or (
             full[-1] in _SUFFIXES and len(full) > 1 and part[0] == full[-2]
@@ -283,6 +302,8 @@ def _implied_country(gathering: Gathering, draft: Draft, start: int, starts: lis
     if publisher and own and not _is_counterpart(gathering, draft):
         return publisher
     near = _near_country(gathering, start, publisher, starts)
+    if near is None and _is_counterpart(gathering, draft):
+        near = _country_behind(gathering, start, publisher, starts)
     if near is None and _issued_by_forces(gathering) and any(map(gathering.lexicon.is_rank, titles)):
         return publisher
     return near or _leading_country(gathering, _LEADING_SHARE)
@@ -292,6 +313,16 @@ def _is_counterpart(gathering: Gathering, draft: Draft) -> bool:
     """ "his counterpart Defence Minister Ana Diaz": of another country than who meets them."""
     starts = (role.span.start for role in draft.roles if role.span is not None)
     return any("counterpart" in gathering.text[max(0, start - 15) : start] for start in starts)
+
+
+def _country_behind(
+    gathering: Gathering, start: int, other_than: str | None, starts: list[int]
+) -> str | None:
+    """The first country named behind a person in the sentence: "his counterpart Ana Diaz in Zagreb, Croatia"."""
+    words = gathering.span(start, start + 1)
+    end = words[0].sent.end_char if words is not None else start
+    behind = gathering.matches[bisect_left(starts, start) : bisect_left(starts, end)]
+    return next((m.entry.country for m in behind if m.entry.country and m.entry.country != other_than), None)
 
 
 def _issued_by_forces(gathering: Gathering) -> bool:
