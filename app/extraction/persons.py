@@ -92,7 +92,7 @@ def gather_people(gathering: Gathering) -> None:
         if start >= end:
             continue
         start, end = people.widened(doc, start, end, blocked)
-        known = listed.get(first, first) >= last > first
+        known = listed.get(first, first) >= last > first and doc[start].text not in _SHIPS
         if used & set(range(start, end)) or not (known or _is_person(gathering, start, end)):
             continue
         used.update(range(start, end))
@@ -301,11 +301,11 @@ def _implied_country(gathering: Gathering, draft: Draft, start: int, starts: lis
     own = any(set(title.split()) & _OWN_TITLES and title not in _NEVER_OWN for title in titles)
     if publisher and own and not _is_counterpart(gathering, draft):
         return publisher
+    if publisher and _issued_by_forces(gathering) and any(map(gathering.lexicon.is_rank, titles)):
+        return publisher
     near = _near_country(gathering, start, publisher, starts)
     if near is None and _is_counterpart(gathering, draft):
         near = _country_behind(gathering, start, publisher, starts)
-    if near is None and _issued_by_forces(gathering) and any(map(gathering.lexicon.is_rank, titles)):
-        return publisher
     return near or _leading_country(gathering, _LEADING_SHARE)
 
 

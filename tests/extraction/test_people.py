@@ -1,0 +1,76 @@
+"""People by office, country and all their names."""
+
+from datetime import datetime
+
+import pytest
+
+from app.domain.document import Article, Publication
+from app.domain.mention import Entity
+from app.extraction import extract
+
+PUBLISHED = Publication(datetime(2024, 3, 14), "day", "request")  # noqa: DTZ001
+
+
+def people(text: str, source: str | None = None) -> dict[str, Entity]:
+    article = Article(text=text, source=source, body_end=len(text), published=PUBLISHED)
+    return {entity.name: entity for entity in extract(article).entities if entity.kind == "actor"}
+
+
+COUNTRIES = [
+    ("Mongolia's Minister of Mining, Ana Diaz, resigned.", None, "Ana Diaz", "MNG"),
+    ("Kenyan Vice Minister for Foreign Affairs Ana Diaz spoke.", None, "Ana Diaz", "KEN"),
+    ("They met Kenyan Defence Secretary Omar Haddad and Navy Commander Ana Diaz.", None, "Ana Diaz", "KEN"),
+    ("Commodore Ana Diaz of the Nigerian Navy spoke to Benin.", None, "Ana Diaz", "NGA"),
+    (
+        "He met the Minister for Trade of Mali's transitional government, Ana Diaz, in Rome.",
+        None,
+        "Ana Diaz",
+        "MLI",
+    ),
+    ("The strike in Yemen worked, said Rear Adm. Ana Diaz.", "US Central Command", "Ana Diaz", "USA"),
+    (
+        "He met his counterpart Defence Minister Ana Diaz in Zagreb, Croatia.",
+        "UK Government",
+        "Ana Diaz",
+        "HRV",
+    ),
+    ("The Republic of Korea (ROK) First Vice Minister Ana Diaz spoke.", None, "Ana Diaz", "KOR"),
+]
+
+
+@pytest.mark.parametrize(("text", "source", "name", "country"), COUNTRIES)
+def test_a_person_acts_for_the_country_that_the_text_implies(text, source, name, country):
+    assert people(text, source)[name].country == country
+
+
+ROLES = [
+    ("He met the new US envoy to the Horn of Africa, Ana Diaz, on Monday.", "envoy to the Horn of Africa"),
+    ("The Foreign Secretary met the Iraqi envoy. Ana Diaz was glad.", "Foreign Secretary"),
+]
+
+
+@pytest.mark.parametrize(("text", "title"), ROLES)
+def test_an_office_told_at_length_or_alone_is_borne_by_the_one_it_can_mean(text, title):
+    found = people(text, "UK Government")["Ana Diaz"]
+    assert title in [role.title for role in found.roles]
+
+
+SAME = [
+    "Vice Minister Mori Takeo spoke. Vice Minister Mori left.",
+    "Ricardo Porras Argueta resigned. Porras left.",
+    "Gen. Michael “Erik” Kurilla spoke. Kurilla left.",
+    "He met Ana Diaz March 2 in Washington. Diaz left.",
+]
+
+
+@pytest.mark.parametrize("text", SAME)
+def test_a_short_name_is_the_person_named_before(text):
+    assert len(people(text)) == 1
+
+
+NOBODY = ["Shops stayed shut.", "A car bomb hit a base in Maidan Shahr.", "The USS Ronald Reagan left port."]
+
+
+@pytest.mark.parametrize("text", NOBODY)
+def test_what_is_no_person_is_not_taken_for_one(text):
+    assert people(text) == {}
