@@ -17,6 +17,8 @@ from app.extraction.persons import gather_people, is_calendar, settle_countries
 _LOWER_INSIDE = {"of", "for", "the", "and", "on", "against", "-", "–", "&"}
 _SHORTEST_ACRONYM, _LONGEST_ACRONYM = 2, 9
 _LONGEST_BODY = 4  # words: "ministry of foreign affairs"
+# What is held somewhere is no place.
+_OCCASIONS = frozenset({"summit", "forum", "conference", "meeting", "games", "festival", "dialogue", "talks", "accords", "treaty"})
 _PUBLISHING = frozenset({"government", "military"})
 
 
@@ -321,6 +323,8 @@ def _kind_of_run(gathering: Gathering, start: int, end: int, label: str) -> tupl
         return head
     if _is_called_a_place(gathering, start, end):
         return "place", None
+    if words[-1].lower_ in _OCCASIONS:
+        return ("other", None) if label == "ORG" else ("", None)
     if label == "LOC" or _is_place_name(gathering, words.root, words.text, label):
         return "place", None
     if label == "ORG" and not (len(words) == 1 and head):

@@ -59,6 +59,8 @@ def read_noun(noun: Token, pattern: Pattern, parties: Parties, frames: Frames) -
         return "it modifies another word, or is part of a name"
     if not _noun_words(noun, pattern.words, frame, frames):
         return WORDS_MISSING
+    if frame.type == "AGREE" and _only_mentioned(noun, frames):
+        return "it is only mentioned"
     claim = noun_standing(noun, frames)
     if claim is None:
         return "it is wished, conditional, prevented or denied"
@@ -79,6 +81,17 @@ def read_noun(noun: Token, pattern: Pattern, parties: Parties, frames: Frames) -
         return "who does it bears no arms"
     draft = settled(Draft(noun, frame, frame.type, "noun", sources, targets, claim))
     return draft if before is None else replace(draft, again=before.number)
+
+
+def _only_mentioned(noun: Token, frames: Frames) -> bool:
+    """A treaty by its name ("the Accords"), or as a part of something else ("the goals of the deal", "the pact forms ...")."""
+    if noun.tag_ in ("NNP", "NNPS"):
+        return True
+    if any(case in _BETWEEN or case == "with" for case, _ in obliques(noun)):
+        return False
+    if noun.dep_ == "nmod" and lemma(noun.head) not in _STRETCHES:
+        return True
+    return noun.dep_ == "nsubj" and not frames.operator("happening", lemma(noun.head))
 
 
 def _implied_crowd(noun: Token, frame: Frame, frames: Frames) -> bool:

@@ -119,7 +119,10 @@ def _governed(verb: Token, head: Token, label: str, frames: Frames, depth: int) 
     if head.pos_ in ("NOUN", "PROPN") and infinitive:
         return _under_noun(head, frames, depth)
     if label in ("ccomp", "csubj") and not infinitive:
-        return None if word == "expect" else Standing()
+        unsaid = frames.operator("reporting", word) and negated(head) is not None
+        return None if unsaid or word == "expect" else Standing()  # "did not say that he had ordered it"
+    if word == "look" and any(child.lower_ == "forward" for child in head.children):
+        return None
     for name, status in (("planned", "planned"), ("proposed", "proposed")):
         if frames.operator(name, word) and label != "acl:relcl" and infinitive:
             upper = standing(head, frames, depth + 1)
@@ -188,6 +191,8 @@ def noun_standing(noun: Token, frames: Frames) -> Standing | None:
     above = clause_of(noun)
     if above == noun:
         return Standing()
+    if lemma(above) == "expect" and noun.dep_ == "obj":
+        return None
     for name in ("prevented", "wished", "failed"):
         if frames.operator(name, lemma(above)) and noun.dep_ in ("obj", "obl", "nsubj:pass"):
             return None

@@ -48,6 +48,7 @@ _SUFFERED = frozenset(
         "fate",
     }
 )
+_HURT = frozenset({"injure", "wound", "hurt"})
 _VITAL = frozenset(
     {"essential", "vital", "crucial", "imperative", "important", "necessary", "time", "critical"}
 )
@@ -102,6 +103,8 @@ def without_conditions(verb: Token, frames: Frames) -> tuple[Pattern, ...]:
     bare = [each for each in verb_patterns(verb, frames) if not each.words]
     if len({each.frame.type for each in bare}) != 1 or not objects(verb):
         return ()
+    if any(each.frame.object == {"none"} for each in bare):
+        return ()  # "demonstrates commitment" is no demonstration
     return tuple(replace(each, frame=replace(each.frame, object=frozenset())) for each in bare)
 
 
@@ -139,6 +142,10 @@ def read_verb(verb: Token, pattern: Pattern, parties: Parties, frames: Frames) -
     both = frame.reciprocal and len(sources) > 1
     if not both and not _needs_met(frame, targets, arguments, inner, parties):
         return f"it lacks its {frame.need}"
+    if not sources and lemma(verb) in _HURT:
+        return "it may have been an accident"
+    if event_type == "CONSULT" and verb.dep_ == "advcl" and frames.operator("reporting", lemma(verb.head)):
+        return "it only says to whom somebody spoke"
     if event_type == "REJECT" and inner is not None and lemma(inner) in _TO_THE_PRESS:
         return "not to answer a reporter refuses nobody"
     inherited = not children(verb, "nsubj", "nsubj:pass")
@@ -239,7 +246,12 @@ def _sources(verb: Token, frame: Frame, parties: Parties, frames: Frames) -> tup
             if lemma(head) in weapons or noun_type(head, frames) == "ASSAULT"
             for party in _owners(head, parties)
         ]
-    found = found or [party for head in heads for party in parties.unnamed(head)]
+    found = found or [
+        party
+        for head in heads
+        if not (verb.dep_ == "acl" and parties.is_tool(head))  # "missiles targeting ..." are somebody's
+        for party in parties.unnamed(head)
+    ]
     if not found and not passive(verb):
         # "Canada's efforts will ...", "its statement called for ...": whose they are is who acts.
         found = [
@@ -386,6 +398,8 @@ def read_duty(verb: Token, parties: Parties, frames: Frames) -> Draft | None:
     Who is to act may stay open ("the violence must stop"), if it is clear who says so.
     """
     claim = standing(verb, frames)
+    if verb.dep_ == "conj" and (above := standing(verb.head, frames)) is not None and above.duty:
+        return None  # "must cease fire and negotiate" asks once
     needed = _needed(verb)
     if needed is None and (claim is None or not claim.duty):
         return None

@@ -45,6 +45,12 @@ _KINDS = frozenset(
         "margin", "sideline", "base", "street", "square", "neighbourhood", "neighborhood", "countryside", "outskirt", "prefecture", "territory",
     }
 )  # fmt: skip
+_GATHERINGS = frozenset(
+    {
+        "demonstration", "protest", "rally", "riot", "unrest", "attack", "bombing", "blast", "shooting", "massacre", "siege",
+        "summit", "conference", "talk", "meeting", "assembly", "gathering", "session", "ceremony",
+    }
+)  # fmt: skip
 _DIRECTIONS = frozenset(
     {
         "north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest", "north-east", "north-west",
@@ -97,7 +103,8 @@ def place_of(
 
     `scene` is where the text was shortly before, for an event of which the sentence does not say where it was.
     """
-    candidates = list(_candidates(sentence, parties))
+    named = list(_candidates(sentence, parties))
+    candidates = [each for each in named if not _in_dateline(each[0])]
     spoken = event_type in _SPOKEN
     own = clause_of(trigger)
     rings = [
@@ -110,11 +117,15 @@ def place_of(
     ]
     if event_type == "CONSULT":
         rings = [[each for each in ring if not _in_topic(each[0], trigger, parties)] for ring in rings]
+    if spoken and own.dep_ == "advcl" and own.tag_ == "VBG":
+        # "addressed reporters in Rome, calling for ..."
+        rings.append([each for each in candidates if _under(each[0], own.head, spoken) and _locative(each[0], own.head, "")])
     if event_type == "CONSULT" and scene is not None and not any(rings):
         return scene
     if not spoken and event_type != "AGREE":
         rings.append([each for each in candidates if _locative(each[0], own, "")])
         rings.append(_only(candidates, parties))
+        rings.append(_only([each for each in named if each not in candidates], parties))
     for ring in rings:
         if ring:
             best = min(ring, key=lambda each: (_rank(each[1], parties), abs(each[0].i - trigger.i)))
@@ -122,6 +133,11 @@ def place_of(
                 best = _finer(best, candidates, own, parties)
             return EventPlace(best[1].entity, best[1].span)
     return None if candidates else scene
+
+
+def _in_dateline(place: Token) -> bool:
+    """Whether the place is that of the report ("MIAMI, Fla. – On 19 July ..."), which hangs loosely on the sentence."""
+    return any(up.dep_ == "dep" for up in (place, *place.ancestors))
 
 
 def _finer(
@@ -216,6 +232,8 @@ def _locative(place: Token, head: Token, event_type: str) -> bool:
             return True
         if event_type in _AT_OBJECT and _is_object(seen, case, head):
             return True
+        if seen.dep_ == "compound" and lemma(seen.head) in _GATHERINGS:
+            return True  # "Hong Kong demonstrations"
         if case == "of" and seen.head.lower_ in _DIRECTIONS:
             return True
         if case not in ("", "of", "in") or seen.head == seen or seen.pos_ == "VERB":
