@@ -15,6 +15,7 @@ from app.extraction.verbs import (
     read_duty,
     read_predicate,
     read_verb,
+    read_verdict,
     verb_patterns,
     without_conditions,
 )
@@ -152,7 +153,7 @@ def _read(token: Token, parties: Parties, frames: Frames) -> Draft | Dropped | N
     if children(token, "cop") or token.pos_ == "ADJ":
         tried = _first(token, frames.adjectives.get(word, ()), read_predicate, parties, frames)
         if not isinstance(tried, Draft):
-            tried = read_duty(token, parties, frames) or tried
+            tried = read_duty(token, parties, frames) or read_verdict(token, parties, frames) or tried
     if token.pos_ in ("NOUN", "PROPN") and not isinstance(tried, Draft):
         return _first(token, frames.nouns.get(word, ()), read_noun, parties, frames) or tried
     return tried

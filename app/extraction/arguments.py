@@ -30,6 +30,7 @@ _ARMED = ("MIL", "REB", "PRM", "COP", "UAF")
 _SERVING = frozenset({"assign", "attach", "belong", "second", "serve", "enlist"})
 _COUNTED = frozenset({"two", "three", "four", "five", "six", "pair", "trio"})
 _IT = frozenset({"it", "its"})
+_PERSONAL = frozenset({"he", "she", "his", "her", "him"})
 _OF_A_STATE = ("government", "state", "military")
 _OF_DOERS = 2  # the first groups inside a phrase: possessors, and what stands behind "by" and "from"
 _DEFINITE = frozenset({"the", "this", "that", "these", "those", "their", "his", "her", "its"})
@@ -184,7 +185,8 @@ class Parties:
             previous = self.doc[previous.start - 1].sent
         if previous is not None:
             heads = grammatical_subjects(previous.root, self.frames)
-            found = [party for head in heads for party in (self.target_of(head) or self.unnamed(head))]
+            told = [head for head in heads if head.lower_ not in _PERSONAL]
+            found = [party for head in told for party in (self.target_of(head) or self.unnamed(head))]
             self.topic = found or self.topic
         self.sentence_start = sentence.start
 
@@ -281,7 +283,14 @@ class Parties:
             return self.recent if len(self.recent) > 1 else []
         if token.lower_ in _IT:
             return self._thing(self._inner(token)) or self._thing(self.topic)
+        if token.lower_ in _PERSONAL:
+            return self._inner(token) or self._told_person()
         return self._inner(token) if token.tag_ in ("PRP", "PRP$") else []
+
+    def _told_person(self) -> list[Party]:
+        """The one described person whom the last sentence was about ("the Foreign Secretary"), for "she"."""
+        alone = len(self.topic) == 1 and self.topic[0].entity is None
+        return self.topic if alone else []
 
     def _several(self) -> list[Party]:
         """Who "they" are: who was last spoken of, unless that is one person."""

@@ -11,7 +11,8 @@ HAVE = ("has", "have", "had", "'ve", "’ve")
 _MESSAGES = frozenset(
     {
         "message", "tweet", "post", "letter", "video", "article", "speech", "remark", "email", "note", "release", "motion",
-        "petition", "editorial", "broadcast", "interview", "communiqué", "report", "leaflet", "recording",
+        "decree", "law", "bill", "order", "policy", "rule", "resolution", "regulation", "legislation", "measure", "executive",
+        "ordinance", "edict", "directive", "petition", "editorial", "broadcast", "interview", "communiqué", "report", "leaflet", "recording",
     }
 )  # fmt: skip
 RELATIVE = ("who", "which", "that", "whom", "whose")
@@ -98,6 +99,14 @@ def phrase_top(token: Token) -> Token:
     ):
         token = token.head
     return token
+
+
+def issuers(text: Token, frames: Frames) -> list[Token]:
+    """Who signs or issues a text that does something: "signed a decree that bars ..."."""
+    is_text = lemma(text) in _MESSAGES or lemma(text) in frames.classes.get("text", ())
+    if not is_text or text.dep_ != "obj" or text.head.pos_ != "VERB":
+        return []
+    return grammatical_subjects(text.head, frames)
 
 
 def _resolved(tokens: list[Token], verb: Token) -> list[Token]:

@@ -119,7 +119,9 @@ def settled(draft: Draft) -> Draft:
     """An announced hostile act is a threat; refusals and threats themselves have happened once they are spoken."""
     decided = draft.claim.cue is not None and lemma(draft.claim.cue) in ("decision", "decide")
     if decided and draft.type in ("COERCE", "SANCTION"):
-        return replace(draft, claim=replace(draft.claim, status="occurred"))  # "its decision to ban ..." is the ban
+        return replace(
+            draft, claim=replace(draft.claim, status="occurred")
+        )  # "its decision to ban ..." is the ban
     if draft.claim.status == "planned" and draft.type in _FUTURE_THREATS:
         return replace(draft, type="THREATEN", claim=replace(draft.claim, status="occurred"))
     if draft.type == "MOBILIZE" and draft.frame.name in _DRILLS and _of_two_sides(draft):

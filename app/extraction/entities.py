@@ -18,7 +18,20 @@ _LOWER_INSIDE = {"of", "for", "the", "and", "on", "against", "-", "–", "&"}
 _SHORTEST_ACRONYM, _LONGEST_ACRONYM = 2, 9
 _LONGEST_BODY = 4  # words: "ministry of foreign affairs"
 # What is held somewhere is no place.
-_OCCASIONS = frozenset({"summit", "forum", "conference", "meeting", "games", "festival", "dialogue", "talks", "accords", "treaty"})
+_OCCASIONS = frozenset(
+    {
+        "summit",
+        "forum",
+        "conference",
+        "meeting",
+        "games",
+        "festival",
+        "dialogue",
+        "talks",
+        "accords",
+        "treaty",
+    }
+)
 _PUBLISHING = frozenset({"government", "military"})
 
 

@@ -26,6 +26,7 @@ from app.extraction.status import noun_standing
 
 _OWN_PARTIES = frozenset({"by", "with", "between", "among", "against", "on", "of", "from"})
 _DAYTIMES = frozenset({"morning", "afternoon", "evening", "night", "day", "week", "month", "year"})
+_TOWARDS = frozenset({"for", "to", "on", "against", "of"})
 _TOLD_WITH = frozenset({"after", "following", "amid", "during", "of", "in"})
 _BETWEEN = ("between", "among")
 _ACCOMPANYING = ("during", "in", "at", "on", "for", "after", "before", "following")
@@ -70,7 +71,7 @@ def read_noun(noun: Token, pattern: Pattern, parties: Parties, frames: Frames) -
         targets = before.targets
     else:
         sources, targets = _noun_parties(noun, pattern, parties, frames)
-    implied = _implied_crowd(noun, frame, frames)
+    implied = _implied_doer(noun, frame, frames)
     if implied and not targets:
         targets = unique(_opposed(noun, parties))
     if not sources and not implied and not (before is not None and targets):
@@ -94,9 +95,11 @@ def _only_mentioned(noun: Token, frames: Frames) -> bool:
     return noun.dep_ == "nsubj" and not frames.operator("happening", lemma(noun.head))
 
 
-def _implied_crowd(noun: Token, frame: Frame, frames: Frames) -> bool:
-    """ "Protests continue in Baghdad": there is a crowd in the word itself."""
+def _implied_doer(noun: Token, frame: Frame, frames: Frames) -> bool:
+    """ "Protests continue in Baghdad", "a bombing killed nine": somebody does it, whom the text does not name."""
     happens = noun.dep_ in ("nsubj", "nsubj:pass") and frames.operator("happening", lemma(noun.head))
+    if frame.type == "ASSAULT":
+        return happens
     told = noun.dep_ in ("obl", "obj", "nmod", "nsubj") and case_of(noun) in _TOLD_WITH
     return frame.type == "PROTEST" and (happens or told)
 
@@ -143,7 +146,8 @@ def _noun_parties(
     frame = pattern.frame
     by_case: dict[str, list[Party]] = {}
     for case, head in _complements(noun):
-        found = parties.anyone(head) or (parties.within(head) if case == "from" else [])
+        inner = case == "from" or (case in frame.target and case in _TOWARDS)
+        found = parties.anyone(head) or (parties.within(head) if inner else [])
         by_case.setdefault(case, []).extend(found)
     for case, head in [pair for outer, of in obliques(noun) if outer == "of" for pair in obliques(of)]:
         if case in ("by", "against") and case not in by_case:

@@ -13,6 +13,7 @@ from app.extraction.clauses import (
     coordinated,
     finite,
     grammatical_subjects,
+    issuers,
     lemma,
     objects,
     obliques,
@@ -49,6 +50,8 @@ _SUFFERED = frozenset(
     }
 )
 _HURT = frozenset({"injure", "wound", "hurt"})
+# What is said of a deed, by the operator list that names the words.
+_VERDICTS = (Frame("ACCUSE", "verdict_bad"), Frame("SUPPORT", "verdict_good"))
 _VITAL = frozenset(
     {"essential", "vital", "crucial", "imperative", "important", "necessary", "time", "critical"}
 )
@@ -257,7 +260,7 @@ def _sources(verb: Token, frame: Frame, parties: Parties, frames: Frames) -> tup
         found = [
             party
             for head in heads
-            for child in children(head, "nmod:poss")
+            for child in (*children(head, "nmod:poss"), *issuers(head, frames))
             for party in parties.referent(child)
         ]
     if not found and passive(verb):
@@ -428,6 +431,24 @@ def _needed(word: Token) -> Token | None:
         each for each in children(word, "ccomp", "csubj", "advcl") if children(each, "nsubj", "nsubj:pass")
     ]
     return clauses[0] if clauses and any(child.lower_ == "it" for child in word.children) else None
+
+
+def read_verdict(word: Token, parties: Parties, frames: Frames) -> Draft | None:
+    """What a speaker or a government's statement says of another's deed: "this decision is unacceptable"."""
+    frame = next((each for each in _VERDICTS if frames.operator(each.name, lemma(word))), None)
+    claim = standing(word, frames) if frame is not None else None
+    if frame is None or claim is None or claim.duty or not children(word, "cop"):
+        return None
+    sources = unique(parties.voice(word))
+    heads = grammatical_subjects(word, frames)
+    targets = unique(
+        (party for head in heads if not parties.of(head) for party in parties.within(head, opposed=False)),
+        sources,
+    )
+    if not sources or not targets:
+        return None
+    event_type = {"ACCUSE": "SUPPORT", "SUPPORT": "ACCUSE"}[frame.type] if claim.negation else frame.type
+    return Draft(word, frame, event_type, "adjective", sources, targets, replace(claim, negation=None))
 
 
 def read_predicate(word: Token, pattern: Pattern, parties: Parties, frames: Frames) -> Draft | str:

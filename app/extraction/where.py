@@ -119,7 +119,13 @@ def place_of(
         rings = [[each for each in ring if not _in_topic(each[0], trigger, parties)] for ring in rings]
     if spoken and own.dep_ == "advcl" and own.tag_ == "VBG":
         # "addressed reporters in Rome, calling for ..."
-        rings.append([each for each in candidates if _under(each[0], own.head, spoken) and _locative(each[0], own.head, "")])
+        rings.append(
+            [
+                each
+                for each in candidates
+                if _under(each[0], own.head, spoken) and _locative(each[0], own.head, "")
+            ]
+        )
     if event_type == "CONSULT" and scene is not None and not any(rings):
         return scene
     if not spoken and event_type != "AGREE":
