@@ -91,7 +91,18 @@ def _told_once(found: list[Draft], frames: Frames) -> list[Draft]:
             first = by_trigger[draft.trigger.head.i]
             if (first.type, first.sources, first.targets) == (draft.type, draft.sources, draft.targets):
                 del by_trigger[first.trigger.i]
-    return [draft for draft in by_trigger.values() if not _beside_its_verb(draft, by_trigger)]
+    kept = list(by_trigger.values())
+    return [
+        draft
+        for draft in kept
+        if not _beside_its_verb(draft, by_trigger) and not _part_of_another(draft, kept)
+    ]
+
+
+def _part_of_another(draft: Draft, kept: list[Draft]) -> bool:
+    """ "conducted ten strikes, including strikes against ...": nobody does it, where somebody does the like beside it."""
+    alone = draft.kind == "noun" and not draft.sources and draft.again is None
+    return alone and any(each.type == draft.type and each.sources for each in kept)
 
 
 def _beside_its_verb(draft: Draft, by_trigger: dict[int, Draft]) -> bool:

@@ -32,6 +32,7 @@ _COUNTED = frozenset({"two", "three", "four", "five", "six", "pair", "trio"})
 _IT = frozenset({"it", "its"})
 _PERSONAL = frozenset({"he", "she", "his", "her", "him"})
 _OF_A_STATE = ("government", "state", "military")
+_JOINTLY = 3  # bodies that make a statement a joint one
 _OF_DOERS = 2  # the first groups inside a phrase: possessors, and what stands behind "by" and "from"
 _DEFINITE = frozenset({"the", "this", "that", "these", "those", "their", "his", "her", "its"})
 _OTHERS = frozenset(
@@ -155,6 +156,7 @@ class Parties:
             if entity.kind == "organisation" and entity.organisation_kind == "state" and entity.country
         }
         self.recent: list[Party] = []  # of the last act told: who "they" are
+        self.joint: list[Party] = []  # the authors of a joint statement
         self.several_parties: list[
             Party
         ] = []  # the last act of more than one party: who "they" are failing others
@@ -188,6 +190,10 @@ class Parties:
             told = [head for head in heads if head.lower_ not in _PERSONAL]
             found = [party for head in told for party in (self.target_of(head) or self.unnamed(head))]
             self.topic = found or self.topic
+            own = self._states.get(self.publisher)
+            bodies = [each for each in found if each.entity is not None and not self._one_person([each])]
+            if not self.joint and len(bodies) >= _JOINTLY and any(each.entity == own for each in bodies):
+                self.joint = bodies
         self.sentence_start = sentence.start
 
     def told(self, sources: Sequence[Party], targets: Sequence[Party], *, reciprocal: bool) -> None:
@@ -323,7 +329,15 @@ class Parties:
             return (
                 self._described_speaker(speech) if speech.speaker is None else [Party(speech.speaker, words)]
             )
-        return [Party(self._states[self.publisher], words, "GOV")] if self.publisher in self._states else []
+        return self._publishing(words)
+
+    def _publishing(self, words: Span) -> list[Party]:
+        """Who issues the text: the publisher's state, and whoever else a joint statement names as its authors."""
+        if self.publisher not in self._states:
+            return []
+        if self.joint:
+            return [Party(party.entity, words, party.sector) for party in self.joint]
+        return [Party(self._states[self.publisher], words, "GOV")]
 
     def _speaker(self, token: Token) -> list[Party]:
         """Whose "I" or "we" it is: of who speaks these words; else of the reporting clause above, or of the publisher."""
@@ -338,7 +352,7 @@ class Parties:
             if verb.i in self._speakers:
                 return self._speakers[verb.i]
         if self.publisher in self._states:
-            return [Party(self._states[self.publisher], words, "GOV")]
+            return self._publishing(words)
         places = self._speaking
         at = bisect_left(places, token.i)
         return self._speakers[places[at - 1]] if at else []
@@ -495,7 +509,8 @@ class Parties:
             if place == _OPPOSED and not opposed:
                 continue
             # Who has or does it may be described ("the government's decision on the Court"); others must be known.
-            look = self.anyone if place < _OF_DOERS else self.target_of
+            doers = place < _OF_DOERS or any(case_of(each) == "by" for each in group)
+            look = self.anyone if doers else self.target_of
             found = [party for each in group for party in look(each)]
             if found:
                 return found
@@ -587,7 +602,8 @@ def _assigned(token: Token) -> list[Token]:
 
 def _inside(token: Token) -> Iterator[list[Token]]:
     yield [each for child in children(token, "nmod:poss") for each in coordinated(child)]
-    for wanted in (("by", "from"), ("against", "with", "on"), ("of", "between", "to", "for")):
+    yield [each for child in _by_whom(token) for each in coordinated(child)]
+    for wanted in (("against", "with", "on"), ("of", "between", "to", "for")):
         yield [
             each
             for child in children(token, "nmod")
@@ -603,3 +619,22 @@ def _inside(token: Token) -> Iterator[list[Token]]:
     for child in children(token, "acl", "acl:relcl"):
         for grandchild in children(child, "obl:agent", "obl", "nsubj", "obj"):
             yield coordinated(grandchild)
+
+
+def _by_whom(token: Token) -> list[Token]:
+    """Who stands behind "by", "from" or "on the part of", also where the parser hung it one word lower."""
+    near = children(token, "nmod", "obl:agent")
+    near += [
+        low
+        for child in near
+        if case_of(child) in ("of", "on")
+        for low in children(child, "nmod", "obl:agent")
+    ]
+    found = [child for child in near if case_of(child) in ("by", "from")]
+    return found or [
+        whose
+        for child in near
+        if lemma(child) == "part" and case_of(child) == "on"
+        for whose in children(child, "nmod")
+        if case_of(whose) == "of"
+    ]

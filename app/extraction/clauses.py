@@ -15,6 +15,14 @@ _MESSAGES = frozenset(
         "ordinance", "edict", "directive", "petition", "editorial", "broadcast", "interview", "communiqué", "report", "leaflet", "recording",
     }
 )  # fmt: skip
+_DONE_TO_SOMEBODY = frozenset(
+    {
+        "arrest", "detain", "jail", "imprison", "sentence", "convict", "charge", "indict", "acquit", "free", "release",
+        "kill", "shoot", "stab", "murder", "assassinate", "execute", "wound", "injure", "abduct", "kidnap", "rescue",
+        "deport", "expel", "extradite", "sack", "dismiss", "oust", "suspend", "ban", "bomb", "attack", "shell", "raid",
+        "seize", "capture", "evacuate", "pardon", "fine", "sanction", "beat", "torture", "poison",
+    }
+)  # fmt: skip
 RELATIVE = ("who", "which", "that", "whom", "whose")
 
 
@@ -61,13 +69,22 @@ def case_of(token: Token) -> str:
 
 def passive(verb: Token) -> bool:
     """Whether the verb stands in the passive, with or without its auxiliary."""
-    if children(verb, "nsubj:pass", "aux:pass"):
+    if children(verb, "nsubj:pass", "aux:pass") or _headline_passive(verb):
         return True
     if verb.tag_ != "VBN" or children(verb, "aux", "nsubj"):
         return False
     if verb.dep_ in ("acl", "amod"):
         return True
     return verb.dep_ == "conj" and not children(verb, "obj") and passive(verb.head)
+
+
+def _headline_passive(verb: Token) -> bool:
+    """ "Minister arrested in Rome": a headline leaves out the auxiliary, and the parser takes it for a past tense."""
+    if verb.dep_ != "ROOT" or verb.tag_ not in ("VBD", "VBN") or lemma(verb) not in _DONE_TO_SOMEBODY:
+        return False
+    if children(verb, "obj", "iobj", "aux", "xcomp", "ccomp", "conj") or not children(verb, "nsubj"):
+        return False
+    return not verb.sent.text.rstrip().endswith((".", "!", "?", "”", '"'))
 
 
 def agents(verb: Token) -> list[Token]:
@@ -218,6 +235,8 @@ def objects(verb: Token) -> list[Token]:
     found = _resolved(children(verb, "obj"), verb)
     if passive(verb):
         found = _resolved(children(verb, "nsubj:pass"), verb) + found
+        if _headline_passive(verb):
+            found = children(verb, "nsubj") + found
         if not found and verb.dep_ in ("acl", "amod"):
             found = [verb.head]
         if not found and verb.dep_ == "conj" and verb.head.pos_ == "VERB":

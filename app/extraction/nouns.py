@@ -26,6 +26,7 @@ from app.extraction.status import noun_standing
 
 _OWN_PARTIES = frozenset({"by", "with", "between", "among", "against", "on", "of", "from"})
 _DAYTIMES = frozenset({"morning", "afternoon", "evening", "night", "day", "week", "month", "year"})
+_SUFFERED = frozenset({"ASSAULT", "COERCE", "SANCTION"})  # "the arrest of nine students": somebody did it
 _TOWARDS = frozenset({"for", "to", "on", "against", "of"})
 _TOLD_WITH = frozenset({"after", "following", "amid", "during", "of", "in"})
 _BETWEEN = ("between", "among")
@@ -74,7 +75,8 @@ def read_noun(noun: Token, pattern: Pattern, parties: Parties, frames: Frames) -
     implied = _implied_doer(noun, frame, frames)
     if implied and not targets:
         targets = unique(_opposed(noun, parties))
-    if not sources and not implied and not (before is not None and targets):
+    suffered = frame.type in _SUFFERED and claim.status in ("occurred", "ongoing") and bool(targets)
+    if not sources and not implied and not suffered and not (before is not None and targets):
         return "nobody is named or described who does it"
     if frame.need == "target" and not targets:
         return "it lacks its target"

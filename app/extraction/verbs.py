@@ -52,6 +52,9 @@ _SUFFERED = frozenset(
 _HURT = frozenset({"injure", "wound", "hurt"})
 # What is said of a deed, by the operator list that names the words.
 _VERDICTS = (Frame("ACCUSE", "verdict_bad"), Frame("SUPPORT", "verdict_good"))
+_SPEAKING_TEXTS = frozenset(
+    {"resolution", "statement", "declaration", "communiqué", "communique", "report", "letter", "motion"}
+)
 _VITAL = frozenset(
     {"essential", "vital", "crucial", "imperative", "important", "necessary", "time", "critical"}
 )
@@ -263,6 +266,8 @@ def _sources(verb: Token, frame: Frame, parties: Parties, frames: Frames) -> tup
             for child in (*children(head, "nmod:poss"), *issuers(head, frames))
             for party in parties.referent(child)
         ]
+    if not found and not passive(verb) and frame.type in ("ACCUSE", "REQUEST", "SUPPORT"):
+        found = [parties.thing(head) for head in heads if lemma(head) in _SPEAKING_TEXTS]
     if not found and passive(verb):
         found = _through(verb, parties, frames)
     if (frame.armed_source and not parties.armed(found)) or (

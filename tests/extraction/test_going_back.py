@@ -76,7 +76,7 @@ def test_what_is_talked_about_is_not_where_they_talk():
     found = read(
         "Ana Diaz will visit Iran. She will hold talks on the war in Yemen with the Iranian government."
     )
-    where = found.events[-1].place
+    where = next(event.place for event in reversed(found.events) if event.type == "CONSULT")
     assert where is not None
     assert found.entities[where.entity].name == "Iran"
 
