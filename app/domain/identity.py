@@ -1,8 +1,11 @@
 """Who we think it is, and why: candidates already known, judgements about them, and the resolution of a text."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from app.domain.mention import EntityKind
+
+SubjectKind = Literal["actor", "organisation", "place", "event"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,10 +42,18 @@ def keep(
     _add_mentions(session, entity_rows, extraction)
     identities = settle(session, extraction.entities, resolution, _day(article.published))
     _add_judgements(session, extraction.entities, resolution, entity_rows, identities)
-    kept = Kept(row, run, extraction, resolution, entity_rows, identities)
+    publisher, copied = _publisher(session, row)
+    kept = Kept(row, publisher, copied, run, extraction, resolution, entity_rows, identities)
     _add_quotes(session, kept, keep_events(session, kept))
     session.flush()
     return row
+
+
+def _publisher(session: Session, article: int) -> tuple[int | None, bool]:
+    """The source of an article, and whether it is a copy of another."""
+    table = tables.Article
+    row = session.execute(select(table.source_id, table.duplicate_of).where(table.id == article)).one()
+    return row.source_id, row.duplicate_of is not None
 
 
 def _day(published: Publication) -> date | None:

@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 from app.domain.identity import Candidate, Resolution
 from app.domain.mention import Entity, EntityKind
 from app.domain.names import name_key, short_form, slug
-from app.store import tables
+from app.store import rebuild, tables
 from app.store.base import now
 from app.store.session import one_at_a_time
+from app.store.versions import INGEST
 
 _TABLES: dict[EntityKind, type[tables.Actor] | type[tables.Organisation] | type[tables.Place]] = {
     "actor": tables.Actor,
@@ -57,6 +58,10 @@ def settle(
         found |= _settle_kind(session, kind, {number: entities[number] for number in numbers}, chosen)
     _add_names(session, entities, found)
     _add_roles(session, entities, found, seen)
+    for kind in _TABLES:
+        rebuild.note(
+            session, kind, {found[n] for n, each in enumerate(entities) if each.kind == kind}, INGEST
+        )
     return tuple(found[number] for number in range(len(entities)))
 
 
@@ -139,9 +144,27 @@ def _settle_kind(
 
 
 def _ids_by_known(session: Session, kind: EntityKind, known: set[str]) -> dict[str, int]:
+    """The identity of each dictionary entry; of one that was merged, that into which it was."""
     table = _TABLES[kind]
-    rows = session.execute(select(table.known, table.id).where(table.known.in_(known)))
-    return {row.known: row.id for row in rows if row.known}
+    rows = session.execute(select(table.known, table.id, table.merged_into).where(table.known.in_(known)))
+    return {row.known: _standing(session, kind, row.merged_into or row.id) for row in rows if row.known}
+
+
+def _standing(session: Session, kind: EntityKind, number: int) -> int:
+    """Where the merges of an identity lead; one that was only retired stands again."""
+    table = _TABLES[kind]
+    into = session.scalar(select(table.merged_into).where(table.id == number))
+    if into is not None:
+        return _standing(session, kind, into)
+    session.execute(
+        update(table).where(table.id == number, table.retired_at.is_not(None)).values(retired_at=None)
+    )
+    return number
+
+
+def free_slug(session: Session, kind: EntityKind, name: str) -> str:
+    """An address for a new identity that no other has."""
+    return _free_slugs(session, kind, [name])[0]
 
 
 def _create(session: Session, kind: EntityKind, entities: dict[int, Entity]) -> dict[int, int]:

@@ -4,12 +4,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, distinct, func, select, update
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from app.domain.names import name_key
 from app.store import tables
-from app.store.base import now
 
 # Role, kind and identity; a party that is only described ("unnamed") is told from others by its words.
 Party = tuple[str, str, int | str]
@@ -66,23 +65,6 @@ def told_before(session: Session, happening: Happening, taken: Collection[int]) 
         ):
             return int(row.id)
     return None
-
-
-def recount(session: Session, events: Collection[int]) -> None:
-    """Count the articles and the publishers of events that another article has told again."""
-    mention, article, event = tables.EventMention, tables.Article, tables.Event
-    for number in sorted(events):
-        articles, sources = session.execute(
-            select(func.count(distinct(article.id)), func.count(distinct(article.source_id)))
-            .select_from(mention)
-            .join(article, article.id == mention.article_id)
-            .where(mention.event_id == number)
-        ).one()
-        session.execute(
-            update(event)
-            .where(event.id == number)
-            .values(article_count=articles, source_count=max(sources, 1), updated_at=now())
-        )
 
 
 def _agree(one: object, other: object) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.store.base import Base, Dated, Key
+from app.store.base import Base, Dated, Document, Key
 
 KINDS = ("actor", "organisation", "place")
 ORGANISATION_KINDS = (
@@ -98,12 +98,23 @@ class Article(Dated, Base):
     word_count: Mapped[int]
     version: Mapped[int] = mapped_column(default=1)
     duplicate_of: Mapped[int | None] = _maybe("article.id")
+    replaces: Mapped[int | None] = _maybe("article.id")  # the version before this one
     retired_at: Mapped[datetime | None] = mapped_column(default=None)
     __table_args__ = (
         _one_of("published_precision", ("time", "day", "unknown")),
         _one_of("published_basis", ("request", "document", "unknown")),
         _AUTO,
     )
+
+
+class ArticleBand(Base):
+    """One part of the MinHash signature of an article: near copies share at least one."""
+
+    __tablename__ = "article_band"
+    article_id: Mapped[int] = _key("article.id")
+    band: Mapped[int]
+    hash: Mapped[str] = mapped_column(String(32))
+    __table_args__ = (Index(None, "hash", "band"), _AUTO)
 
 
 class Job(Dated, Base):
@@ -141,6 +152,7 @@ class Actor(Dated, Base):
     country: Mapped[str | None] = mapped_column(_COUNTRY, default=None, index=True)
     sector: Mapped[str | None] = mapped_column(String(6), default=None)
     wikidata: Mapped[str | None] = mapped_column(String(20), default=None)
+    merged_into: Mapped[int | None] = _maybe("actor.id")
     retired_at: Mapped[datetime | None] = mapped_column(default=None)
     __table_args__ = (_AUTO,)
 
@@ -156,6 +168,7 @@ class Organisation(Dated, Base):
     country: Mapped[str | None] = mapped_column(_COUNTRY, default=None, index=True)
     sector: Mapped[str | None] = mapped_column(String(6), default=None)
     wikidata: Mapped[str | None] = mapped_column(String(20), default=None)
+    merged_into: Mapped[int | None] = _maybe("organisation.id")
     retired_at: Mapped[datetime | None] = mapped_column(default=None)
     __table_args__ = (_one_of("kind", ORGANISATION_KINDS), _AUTO)
 
@@ -173,6 +186,7 @@ class Place(Dated, Base):
     latitude: Mapped[float | None] = mapped_column(default=None)
     longitude: Mapped[float | None] = mapped_column(default=None)
     geonames_id: Mapped[int | None] = mapped_column(default=None, index=True)
+    merged_into: Mapped[int | None] = _maybe("place.id")
     retired_at: Mapped[datetime | None] = mapped_column(default=None)
     __table_args__ = (
         _one_of("kind", PLACE_KINDS),
@@ -356,12 +370,83 @@ class Judgement(Base):
     judge: Mapped[str] = mapped_column(String(100))
     decided_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None] = mapped_column(default=None)
+    decision_id: Mapped[int | None] = _maybe("decision.id")  # none for what the resolver judged at first
     __table_args__ = (
         _one_of("verdict", ("same", "different")),
         CheckConstraint("score BETWEEN 0 AND 1", name="score"),
         CheckConstraint("(entity_id IS NULL) <> (event_mention_id IS NULL)", name="one_subject"),
         CheckConstraint("(event_mention_id IS NULL) = (event_id IS NULL)", name="event_to_event"),
         _exactly_one("actor_id", "organisation_id", "place_id", "event_id"),
+        _AUTO,
+    )
+
+
+class Decision(Base):
+    """Somebody joined or parted identities or events; undone by a date, never deleted.
+
+    `data` holds what it is about: `{"from": [ids], "into": id}` of a merge, `{"from": id, "into": id, "subjects": [ids]}`
+    of a split, whose subjects are entities, or event mentions where `kind` is `event`.
+    """
+
+    __tablename__ = "decision"
+    kind: Mapped[str] = mapped_column(String(20))
+    action: Mapped[str] = mapped_column(String(10))
+    data: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    score: Mapped[float | None] = mapped_column(default=None)
+    who: Mapped[str] = mapped_column(String(100))
+    reason: Mapped[str | None] = mapped_column(Text, default=None)
+    decided_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None] = mapped_column(default=None)
+    withdrawn_by: Mapped[str | None] = mapped_column(String(100), default=None)
+    __table_args__ = (
+        _one_of("kind", (*KINDS, "event")),
+        _one_of("action", ("merge", "split")),
+        Index(None, "kind", "id"),
+        _AUTO,
+    )
+
+
+class Suggestion(Base):
+    """Two identities that may be one: too alike to pass over, not alike enough to be joined unasked."""
+
+    __tablename__ = "suggestion"
+    kind: Mapped[str] = mapped_column(String(20))
+    one_id: Mapped[int] = mapped_column(Key)
+    other_id: Mapped[int] = mapped_column(Key)
+    score: Mapped[float]
+    reason: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(String(10), default="open")
+    suggested_at: Mapped[datetime]
+    decided_at: Mapped[datetime | None] = mapped_column(default=None)
+    who: Mapped[str | None] = mapped_column(String(100), default=None)
+    __table_args__ = (
+        _one_of("kind", KINDS),
+        _one_of("state", ("open", "accepted", "rejected")),
+        UniqueConstraint("kind", "one_id", "other_id"),
+        Index(None, "state", "score", "id"),
+        _AUTO,
+    )
+
+
+class Version(Base):
+    """What was true of one event, identity or article for a time; `data` is its record, null once it is gone.
+
+    The newest row of an owner has no `valid_to`. The ids rise in the order of what happened: they are the feed of changes.
+    """
+
+    __tablename__ = "version"
+    kind: Mapped[str] = mapped_column(String(20))
+    owner_id: Mapped[int] = mapped_column(Key)
+    valid_from: Mapped[datetime]
+    valid_to: Mapped[datetime | None] = mapped_column(default=None)
+    cause: Mapped[str] = mapped_column(String(40))
+    who: Mapped[str | None] = mapped_column(String(100), default=None)
+    reason: Mapped[str | None] = mapped_column(Text, default=None)
+    data: Mapped[dict[str, Any] | None] = mapped_column(Document, default=None)
+    __table_args__ = (
+        _one_of("kind", (*KINDS, "event", "article")),
+        Index(None, "kind", "owner_id", "id"),
+        Index(None, "kind", "valid_to", "owner_id"),
         _AUTO,
     )
 
@@ -413,6 +498,7 @@ class Event(Dated, Base):
     article_count: Mapped[int] = mapped_column(default=1)
     source_count: Mapped[int] = mapped_column(default=1)
     review: Mapped[str] = mapped_column(String(20), default="unreviewed")
+    merged_into: Mapped[int | None] = _maybe("event.id")
     retired_at: Mapped[datetime | None] = mapped_column(default=None)
     __table_args__ = (
         _one_of("status", STATUSES),

@@ -1,0 +1,268 @@
+"""Events as they are derived: from the mentions that judgements give them, and from corrections. Built again at will."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from app.domain.settling import Settled, Telling, When, Where, Who, settle
+from app.store import versions
+from app.store.base import now
+from app.store.corrections import corrections_of, review_of
+from app.store.summaries import summarise
+from app.store.tables import (
+    Actor,
+    Article,
+    Entity,
+    Event,
+    EventMention,
+    ExtractionRun,
+    Judgement,
+    MentionParticipant,
+    Organisation,
+    Participant,
+    Place,
+)
+from app.store.versions import INGEST, Cause
+
+_UNKNOWN_DAY = date.min  # before all days, so that one order holds for dated and undated events
+
+
+def add_events(session: Session, settled: Sequence[Settled]) -> list[int]:
+    """New events as rows, with their parties and their first version; the ids in the order given."""
+    if not settled:
+        return []
+    rows = [_columns(each) for each in settled]
+    ids = list(session.scalars(insert(Event).returning(Event.id, sort_by_parameter_order=True), rows))
+    _add_parties(session, dict(zip(ids, settled, strict=True)))
+    records = {
+        number: _record(number, row, each) for number, row, each in zip(ids, rows, settled, strict=True)
+    }
+    versions.note(session, "event", records, INGEST)
+    return ids
+
+
+def events(session: Session, ids: Collection[int], cause: Cause) -> tuple[int, ...]:
+    """Build events again from their mentions and corrections; one that nobody tells of any more is retired.
+
+    The events that are other than before.
+    """
+    wanted = sorted(set(ids))
+    if not wanted:
+        return ()
+    told = tellings(session, wanted)
+    corrected = corrections_of(session, wanted)
+    reviews = review_of(session, wanted)
+    rows = {
+        row["id"]: row
+        for row in session.execute(select(Event.__table__).where(Event.id.in_(wanted))).mappings()
+    }
+    records: dict[int, dict[str, Any] | None] = {}
+    settled: dict[int, Settled] = {}
+    for number in wanted:
+        if not told.get(number):
+            records[number] = None
+            continue
+        settled[number] = settle(told[number], corrected.get(number))
+    for number, each in settled.items():
+        columns = _columns(each) | {"review": reviews.get(number, "unreviewed"), "retired_at": None}
+        records[number] = _record(number, columns, each)
+        session.execute(update(Event).where(Event.id == number).values(**columns, updated_at=now()))
+    gone = [number for number in wanted if number not in settled and rows[number]["retired_at"] is None]
+    if gone:
+        session.execute(update(Event).where(Event.id.in_(gone)).values(retired_at=now(), updated_at=now()))
+    session.execute(delete(Participant).where(Participant.event_id.in_(wanted)))
+    _add_parties(session, settled)
+    return versions.note(session, "event", records, cause)
+
+
+def tellings(session: Session, ids: Collection[int]) -> dict[int, list[Telling]]:
+    """The current mentions of each event, resolved, in the order of articles and their text."""
+    wanted = (
+        select(EventMention, Article.source_id, Article.duplicate_of)
+        .join(ExtractionRun, ExtractionRun.id == EventMention.run_id)
+        .join(Article, Article.id == EventMention.article_id)
+        .where(EventMention.event_id.in_(list(ids)), ExtractionRun.is_current, Article.retired_at.is_(None))
+        .order_by(EventMention.article_id, EventMention.number)
+    )
+    rows = session.execute(wanted).all()
+    parties = _parties(session, [row[0].id for row in rows])
+    places = _places(session, {row[0].place_entity_id for row in rows if row[0].place_entity_id})
+    found: dict[int, list[Telling]] = defaultdict(list)
+    for mention, publisher, original in rows:
+        found[mention.event_id].append(
+            Telling(
+                article=mention.article_id,
+                type=mention.type,
+                mode=mention.mode,
+                status=mention.status,
+                contexts=tuple(mention.contexts),
+                when=When(
+                    mention.date_start,
+                    mention.date_end,
+                    mention.date_precision,
+                    mention.date_basis,
+                    mention.date_text,
+                ),
+                where=_where(mention, places),
+                parties=tuple(parties[mention.id]),
+                quantities=tuple(mention.quantities),
+                attribution=(
+                    (mention.attribution, mention.attribution_text or mention.attribution)
+                    if mention.attribution
+                    else None
+                ),
+                confidence=mention.confidence,
+                publisher=publisher,
+                copied=original is not None,
+            )
+        )
+    return found
+
+
+def _where(mention: EventMention, places: Mapping[int | None, Where]) -> Where | None:
+    found = places.get(mention.place_entity_id)
+    if found is None:
+        return None
+    return Where(found.identity, found.kind, found.name, mention.place_text or found.text)
+
+
+def _places(session: Session, entities: Collection[int]) -> dict[int | None, Where]:
+    if not entities:
+        return {}
+    wanted = (
+        select(Judgement.entity_id, Place.id, Place.kind, Place.name)
+        .join(Place, Place.id == Judgement.place_id)
+        .where(Judgement.entity_id.in_(list(entities)), Judgement.withdrawn_at.is_(None))
+    )
+    return {entity: Where(number, kind, name, name) for entity, number, kind, name in session.execute(wanted)}
+
+
+def _parties(session: Session, mentions: Sequence[int]) -> dict[int, list[Who]]:
+    found: dict[int, list[Who]] = defaultdict(list)
+    if not mentions:
+        return found
+    party = MentionParticipant
+    wanted = (
+        select(party, Entity.kind, Judgement.actor_id, Judgement.organisation_id, Actor.name, Organisation.name,
+               Actor.country, Organisation.country, Actor.sector, Organisation.sector)
+        .outerjoin(Entity, Entity.id == party.entity_id)
+        .outerjoin(Judgement, (Judgement.entity_id == party.entity_id) & Judgement.withdrawn_at.is_(None))
+        .outerjoin(Actor, Actor.id == Judgement.actor_id)
+        .outerjoin(Organisation, Organisation.id == Judgement.organisation_id)
+        .where(party.mention_id.in_(mentions))
+        .order_by(party.mention_id, party.position)
+    )  # fmt: skip
+    for row in session.execute(wanted):
+        said, kind = row[0], row[1]
+        if kind == "place":
+            continue  # a place does not act
+        found[said.mention_id].append(
+            Who(
+                role=said.role,
+                kind=kind,
+                identity=row[2] or row[3],
+                name=row[4] or row[5] or said.text,
+                text=said.text,
+                country=said.country or row[6] or row[7],
+                sector=said.sector or row[8] or row[9],
+                title=said.title,
+            )
+        )
+    return found
+
+
+def _columns(settled: Settled) -> dict[str, Any]:
+    when, where, attribution = settled.when, settled.where, settled.attribution
+    return {
+        "type": settled.type,
+        "mode": settled.mode,
+        "contexts": list(settled.contexts),
+        "quad_class": settled.quad_class,
+        "score": settled.score,
+        "status": settled.status,
+        "summary": _summary(settled),
+        "date_start": when.start,
+        "date_end": when.end,
+        "date_precision": when.precision,
+        "date_basis": when.basis,
+        "date_text": when.text,
+        "sort_date": when.start or _UNKNOWN_DAY,
+        "place_id": where.identity if where else None,
+        "place_text": where.text if where else None,
+        "quantities": [dict(each) for each in settled.quantities],
+        "attribution": attribution[0] if attribution else None,
+        "attribution_text": attribution[1] if attribution else None,
+        "confidence": settled.confidence,
+        "article_count": settled.article_count,
+        "source_count": settled.source_count,
+    }
+
+
+def _summary(settled: Settled) -> str:
+    return summarise(
+        settled.type,
+        settled.mode,
+        settled.status,
+        sources=[party.name for party in settled.parties if party.role == "source"],
+        targets=[party.name for party in settled.parties if party.role == "target"],
+        place=settled.where.name if settled.where else None,
+    )
+
+
+def _add_parties(session: Session, settled: Mapping[int, Settled]) -> None:
+    rows = [
+        {
+            "event_id": number,
+            "role": party.role,
+            "position": position,
+            "actor_id": party.identity if party.kind == "actor" else None,
+            "organisation_id": party.identity if party.kind == "organisation" else None,
+            "country": party.country,
+            "sector": party.sector,
+            "title": party.title,
+            "text": party.text,
+            "event_date": each.when.start or _UNKNOWN_DAY,
+            "event_type": each.type,
+        }
+        for number, each in settled.items()
+        for position, party in enumerate(each.parties)
+    ]
+    if rows:
+        session.execute(insert(Participant), rows)
+
+
+def _record(number: int, columns: Mapping[str, Any], settled: Settled) -> dict[str, Any]:
+    """The event as a version keeps it: its columns, and its parties with the names they had."""
+    plain = {
+        key: value.isoformat() if isinstance(value, date) else value
+        for key, value in columns.items()
+        if key not in ("sort_date", "retired_at")
+    }
+    plain["confidence"] = round(settled.confidence, 6)
+    return {
+        "id": number,
+        "review": "unreviewed",
+        **plain,
+        "place_name": settled.where.name if settled.where else None,
+        "parties": [asdict(party) for party in settled.parties],
+        "corrected": sorted(settled.corrected),
+    }
+
+
+def events_of_entities(session: Session, entities: Iterable[int]) -> set[int]:
+    """The events in whose mentions one of the entities takes part, or where one is the place."""
+    wanted = list(entities)
+    if not wanted:
+        return set()
+    took_part = (
+        select(EventMention.event_id)
+        .join(MentionParticipant, MentionParticipant.mention_id == EventMention.id)
+        .where(MentionParticipant.entity_id.in_(wanted))
+    )
+    was_place = select(EventMention.event_id).where(EventMention.place_entity_id.in_(wanted))
+    return {*session.scalars(took_part), *session.scalars(was_place)}
