@@ -13,12 +13,13 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from app.domain.identity import SubjectKind
+from app.domain.mention import EntityKind
 from app.errors import BadQuery, NotFound
 from app.store import derive, rebuild
 from app.store.base import now
 from app.store.identities import free_slug
 from app.store.session import one_at_a_time
-from app.store.tables import Decision, Entity, Event, EventMention, Judgement
+from app.store.tables import Decision, Entity, Event, EventMention, ExtractionRun, Judgement
 from app.store.versions import Cause
 
 
@@ -72,6 +73,39 @@ def undo(session: Session, number: int, by: By) -> Decision:
     session.flush()
     _replay(session, kind, subjects, Cause("undo", by.who, by.reason))
     return decision
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What an identity or an event is made of: an entity of an article, or a mention in one."""
+
+    subject: int
+    article: int
+    name: str
+    score: float
+    reason: str
+    judge: str
+
+
+def parts(session: Session, kind: SubjectKind, owner: int) -> list[Part]:
+    """The parts of one identity or event with the judgement that puts them there, in the order they came."""
+    subject = _subject(kind)
+    wanted = select(subject, Judgement.score, Judgement.reason, Judgement.judge)
+    if kind == "event":
+        told: Any = wanted.add_columns(EventMention.article_id, EventMention.sentence).join(
+            EventMention, EventMention.id == Judgement.event_mention_id
+        )
+    else:
+        told = (
+            wanted.add_columns(ExtractionRun.article_id, Entity.name)
+            .join(Entity, Entity.id == Judgement.entity_id)
+            .join(ExtractionRun, ExtractionRun.id == Entity.run_id)
+        )
+    found = told.where(_owner(kind) == owner, Judgement.withdrawn_at.is_(None)).order_by(subject)
+    return [
+        Part(number, article, name, score, reason, judge)
+        for number, score, reason, judge, article, name in session.execute(found)
+    ]
 
 
 def standing(session: Session, kind: SubjectKind) -> list[Decision]:
@@ -162,8 +196,19 @@ def _replay(session: Session, kind: SubjectKind, subjects: Sequence[int], cause:
         derive.events(session, affected, cause)
         _point_on(session, affected, merged)
         return
+    called = _called(session, kind, affected)
     rebuild.identities(session, kind, affected, cause, merged)
-    derive.events(session, derive.events_of_entities(session, judged), cause)
+    renamed = [number for number, name in _called(session, kind, affected).items() if name != called[number]]
+    # Whoever has another name now is called by it in all their events.
+    told = {*judged, *_subjects_of(session, kind, renamed)}
+    derive.events(session, derive.events_of_entities(session, told), cause)
+
+
+def _called(session: Session, kind: EntityKind, ids: Collection[int]) -> dict[int, str]:
+    table = rebuild.TABLES[kind]
+    return {
+        row.id: row.name for row in session.execute(select(table.id, table.name).where(table.id.in_(ids)))
+    }
 
 
 def _ends(decision: Decision) -> list[tuple[int, int]]:

@@ -138,7 +138,7 @@ def _settle_kind(
             new[number] = entity
             if entity.known:
                 first[entity.known] = number
-    _enrich(session, kind, {number: entities[number] for number in found}, found)
+    _enrich(session, kind, {number: entities[number] for number in found}, found, set(by_key))
     found |= _create(session, kind, new)
     return found | {number: found[twin] for number, twin in twins.items()}
 
@@ -229,7 +229,9 @@ def _location(entity: Entity) -> dict[str, Any]:
     }
 
 
-def _enrich(session: Session, kind: EntityKind, entities: dict[int, Entity], found: dict[int, int]) -> None:
+def _enrich(
+    session: Session, kind: EntityKind, entities: dict[int, Entity], found: dict[int, int], held: set[str]
+) -> None:
     """Fill what was unknown of known identities; what is there already is never overwritten by another article."""
     table = _TABLES[kind]
     rows = session.execute(select(table.__table__).where(table.id.in_(set(found.values()))))
@@ -240,7 +242,8 @@ def _enrich(session: Session, kind: EntityKind, entities: dict[int, Entity], fou
         news = {
             column: value
             for column, value in _said(entity).items()
-            if value is not None and row[column] is None
+            # A key that some row holds, if only a merged one, stays there.
+            if value is not None and row[column] is None and not (column == "known" and value in held)
         }
         if row.get("kind") == "other" and _said(entity)["kind"] != "other":
             news["kind"] = _said(entity)["kind"]

@@ -206,6 +206,8 @@ def _reassign_roles(session: Session, number: int, said: list[tuple[Entity, date
 def _retire(session: Session, kind: EntityKind, number: int, gone_to: int | None) -> None:
     table, owner = TABLES[kind], OWNERS[kind]
     session.execute(delete(Name).where(owner == number))
+    if kind == "actor":
+        session.execute(delete(ActorRole).where(ActorRole.actor_id == number))
     session.execute(
         update(table)
         .where(table.id == number)
