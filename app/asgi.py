@@ -8,7 +8,7 @@ from fastapi.middleware.cors import CORSMiddleware
 from sqlalchemy import Engine
 from starlette.middleware.gzip import GZipMiddleware
 
-from app.api import documents, events, nouns, problems, service, trace
+from app.api import documents, events, history, nouns, problems, reviewing, service, trace
 from app.pipeline import explaining, with_dictionary
 from app.settings import Settings
 from app.store.session import make_engine
@@ -27,8 +27,9 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
     app.state.take_in = with_dictionary(dictionary)
     app.state.explain = explaining(dictionary)
     problems.install(app)
-    for router in (service.router, documents.router, events.router, nouns.router, trace.router):
-        app.include_router(router)
+    rooms = (service, documents, events, nouns, trace, history, reviewing)
+    for room in rooms:
+        app.include_router(room.router)
     app.add_middleware(GZipMiddleware, minimum_size=1024)
     if settings.origins:
         app.add_middleware(

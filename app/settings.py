@@ -8,8 +8,8 @@ from typing import Annotated, Literal
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-Scope = Literal["read", "ingest", "admin"]
-SCOPES: tuple[Scope, ...] = ("read", "ingest", "admin")
+Scope = Literal["read", "ingest", "review", "admin"]
+SCOPES: tuple[Scope, ...] = ("read", "ingest", "review", "admin")
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _SHORTEST_SECRET = 16
 
@@ -36,7 +36,8 @@ class Settings(BaseSettings):
     port: int = Field(8000, ge=0, le=65535, description="port to listen on")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="how much is logged")
     api_keys: Annotated[SecretStr, NoDecode] = Field(
-        SecretStr(""), description="`name:scope+scope:secret`, comma separated; scopes read, ingest, admin"
+        SecretStr(""),
+        description="`name:scope+scope:secret`, comma separated; scopes read, ingest, review, admin",
     )
     max_document_bytes: int = Field(2_097_152, ge=1024, description="a larger document is refused")
     allow_url_ingest: bool = Field(default=False, description="whether documents may be handed in by address")

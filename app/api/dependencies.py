@@ -13,6 +13,7 @@ from app.domain.names import nearest
 from app.errors import BadQuery, Forbidden, Unauthorised
 from app.pipeline import Explain, TakeIn
 from app.settings import Settings
+from app.store.decisions import By
 from app.store.session import reading
 
 
@@ -37,6 +38,7 @@ def requires(scope: str) -> Callable[[Request], None]:
     """A check that the key of a request has this scope; without keys every request from this machine may pass."""
 
     def check(request: Request) -> None:
+        request.state.who = None
         keys = request.app.state.keys
         if not keys:
             return
@@ -47,6 +49,7 @@ def requires(scope: str) -> Callable[[Request], None]:
             raise Unauthorised("send a key as `Authorization: Bearer …`")
         if not {scope, "admin"} & fitting[0].scopes:
             raise Forbidden(f"this key may not {scope}; it may {', '.join(sorted(fitting[0].scopes))}")
+        request.state.who = fitting[0].name
 
     return check
 
@@ -75,6 +78,13 @@ def refuse_unknown(request: Request, known: Collection[str]) -> None:
             raise BadQuery(f"there is no parameter {name[:60]!r}{nearest(name, known)}", field=name[:60])
 
 
+def whose(request: Request, reason: str | None = None) -> By:
+    """Who decides and why: the name of the key, else `X-User`; the reason of the body, else `X-Reason`."""
+    who = request.state.who or request.headers.get("X-User", "").strip() or "local"
+    why = (reason or request.headers.get("X-Reason", "")).strip() or None
+    return By(who[:100], why[:2000] if why else None)
+
+
 Pipeline = Annotated[TakeIn, Depends(_take_in)]
 Why = Annotated[Explain, Depends(_explain)]
 Conf = Annotated[Settings, Depends(_settings)]
@@ -82,3 +92,4 @@ Database = Annotated[Engine, Depends(_engine)]
 Reading = Annotated[Session, Depends(_session, scope="function")]
 MayRead = Depends(requires("read"))
 MayIngest = Depends(requires("ingest"))
+MayReview = Depends(requires("review"))

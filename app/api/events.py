@@ -1,19 +1,19 @@
 """Events: list by who, what, when and where; show one, and the sentences behind it."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Request, Response
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from app.api import schemas
 from app.api.answers import json_answer, page_answer
-from app.api.dependencies import MayRead, Reading
+from app.api.dependencies import MayRead, Reading, refuse_unknown
 from app.domain.names import nearest
 from app.domain.ontology import ontology
 from app.errors import BadQuery, NotFound
-from app.query import records
+from app.query import lists, past, records
 from app.query.events import EventFilters, find_events
 from app.query.names import Known
 
@@ -58,10 +58,11 @@ class EventQuery(BaseModel):
     limit: int = Field(50, ge=1, le=1000)
     cursor: Annotated[str, Field(max_length=300)] | None = None
     total: bool = False
+    as_of: AwareDatetime | None = Field(None, description="the database as it was at this moment")
 
 
 _NAMES = {field.alias or name: name for name, field in EventQuery.model_fields.items()}
-_SINGLE = {"from", "to", "min_confidence", "min_sources", "sort", "limit", "cursor", "total"}
+_SINGLE = {"from", "to", "min_confidence", "min_sources", "sort", "limit", "cursor", "total", "as_of"}
 
 
 def parameters() -> list[dict[str, Any]]:
@@ -162,6 +163,8 @@ def _filters(query: EventQuery) -> EventFilters:
 def list_events(request: Request, session: Reading) -> Response:
     """Events, newest first."""
     query = read_query(request)
+    if query.as_of is not None:
+        return _as_it_was(request, session, query, query.as_of)
     page = find_events(
         session,
         _filters(query),
@@ -174,6 +177,16 @@ def list_events(request: Request, session: Reading) -> Response:
     if page.total is not None:
         more["total"] = page.total
     return page_answer(request, records.events(session, page.ids), page.cursor, **more)
+
+
+def _as_it_was(request: Request, session: Reading, query: EventQuery, when: datetime) -> Response:
+    page = past.find_events(
+        session, _filters(query), when, ascending=query.sort == "date", limit=query.limit, cursor=query.cursor
+    )
+    more: dict[str, Any] = {"interpreted": _interpreted(page.matched, query)}
+    if query.total:
+        more["total"] = page.total
+    return page_answer(request, past.events(session, page.ids, when), page.cursor, **more)
 
 
 def _interpreted(matched: dict[str, dict[str, tuple[Known, ...]]], query: EventQuery) -> dict[str, Any]:
@@ -196,7 +209,7 @@ _WORDS = {
     "place_country": "in country", "article": "told by article", "not_actor": "not involving",
     "not_organisation": "not involving", "not_country": "with no party from", "not_type": "not of type",
     "not_status": "without status", "since": "from", "until": "until", "min_confidence": "with confidence of at least",
-    "min_sources": "with at least this many sources:",
+    "min_sources": "with at least this many sources:", "as_of": "as known at",
 }  # fmt: skip
 
 
@@ -222,9 +235,20 @@ def _said(value: Any, matched: dict[str, tuple[Known, ...]]) -> str:
 
 
 @router.get("/{event}", operation_id="getEvent", responses=schemas.answers(schemas.Event, 404))
-def show_event(event: int, session: Reading) -> Response:
-    """One event with all its mentions."""
-    return json_answer(_one(session, event))
+def show_event(
+    event: int,
+    request: Request,
+    session: Reading,
+    as_of: Annotated[AwareDatetime | None, Query(description="as it was known at this moment")] = None,
+) -> Response:
+    """One event with all its mentions; of one that was merged, that into which it was."""
+    refuse_unknown(request, ("as_of",))
+    if as_of is None:
+        return json_answer(_one(session, event))
+    found = past.events(session, [event], as_of) if 0 < event < 2**63 else []
+    if not found:
+        raise NotFound(f"there was no event {event} at {as_of.isoformat()}")
+    return json_answer(found[0])
 
 
 @router.get("/{event}/evidence", operation_id="getEvidence", responses=schemas.answers(schemas.Records, 404))
@@ -248,7 +272,8 @@ _ARTICLE = ("id", "url", "title", "source", "published_at")
 
 
 def _one(session: Reading, event: int) -> dict[str, Any]:
-    found = records.events(session, [event]) if 0 < event < 2**63 else []
+    standing = lists.standing(session, "events", event) if 0 < event < 2**63 else None
+    found = records.events(session, [standing]) if standing else []
     if not found:
         raise NotFound(f"there is no event {event}")
     return found[0]

@@ -1,20 +1,23 @@
 """People, organisations, places, sources and articles: list, find, show."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import BaseModel
+from pydantic import AwareDatetime, BaseModel
 from sqlalchemy.orm import Session
 
 from app.api import schemas
 from app.api.answers import json_answer, page_answer
 from app.api.dependencies import MayRead, Reading, refuse_unknown
 from app.errors import NotFound
-from app.query import lists, records
+from app.query import lists, past, records
 
 router = APIRouter(dependencies=[MayRead])
-_KNOWN = ("q", "country", "limit", "cursor")
+_KNOWN = ("q", "country", "limit", "cursor", "as_of")
+_PAST: dict[str, past.Noun] = {"actors": "actor", "organisations": "organisation", "places": "place"}
+AsOf = Annotated[AwareDatetime | None, Query(description="as it was known at this moment")]
 Load = Callable[[Session, Sequence[int]], list[dict[str, Any]]]
 
 
@@ -28,6 +31,7 @@ def _add(what: str, model: type[BaseModel], load: Load) -> None:
         country: Annotated[list[str] | None, Query(description="ISO 3166-1 alpha-3")] = None,
         limit: Annotated[int, Query(ge=1, le=1000)] = 50,
         cursor: Annotated[str | None, Query(max_length=300)] = None,
+        as_of: AsOf = None,
     ) -> Response:
         refuse_unknown(request, _KNOWN)
         codes = tuple(code.upper() for code in country or ())
@@ -35,13 +39,25 @@ def _add(what: str, model: type[BaseModel], load: Load) -> None:
         called = f" called “{q}”" if q else ""
         home = f" of {', '.join(codes)}" if codes else ""
         english = f"{what}{called}{home}"
-        return page_answer(request, load(session, ids), following, interpreted={"query": english})
+        if as_of is not None:
+            english += f", as known at {as_of.isoformat()}"
+        return page_answer(request, _loaded(session, ids, as_of), following, interpreted={"query": english})
 
-    def show_record(key: str, session: Reading) -> Response:
+    def _loaded(session: Session, ids: Sequence[int], as_of: datetime | None) -> list[dict[str, Any]]:
+        """As they are, or as they were; what nobody knew of then is left out."""
+        if as_of is None:
+            return load(session, ids)
+        if what in _PAST:
+            return past.identities(session, _PAST[what], ids, as_of)
+        return load(session, lists.known_by(session, what, ids, as_of))
+
+    def show_record(key: str, request: Request, session: Reading, as_of: AsOf = None) -> Response:
+        refuse_unknown(request, ("as_of",))
         found = lists.one(session, what, key)
-        if found is None:
+        shown = _loaded(session, [found], as_of) if found is not None else []
+        if not shown:
             raise NotFound(f"there is no {singular} {key[:80]!r}")
-        return json_answer(load(session, [found])[0])
+        return json_answer(shown[0])
 
     path, tag = f"/{what}", what
     router.add_api_route(

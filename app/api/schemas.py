@@ -284,6 +284,52 @@ class Records(_List):
     items: list[dict[str, Any]]
 
 
+class Decision(BaseModel):
+    """Somebody joined or parted identities or events."""
+
+    id: int
+    kind: Literal["actor", "organisation", "place", "event"]
+    action: Literal["merge", "split"]
+    from_: int | list[int] = Field(alias="from")
+    into: int
+    subjects: list[int] | None = Field(description="the parts that a split moved")
+    who: str
+    reason: str | None
+    score: float | None
+    decided_at: str
+    undone_at: str | None
+    undone_by: str | None
+
+
+class Suggestion(BaseModel):
+    """Two identities that may be one."""
+
+    id: int
+    kind: Literal["actor", "organisation", "place"]
+    one: int
+    other: int
+    score: float
+    reason: str
+    state: Literal["open", "accepted", "rejected"]
+    suggested_at: str
+    decided_at: str | None
+    who: str | None
+
+
+class History(_List):
+    """The versions of one thing."""
+
+    items: list[dict[str, Any]]
+    corrections: list[dict[str, Any]]
+
+
+class Changes(_List):
+    """What has changed, in order."""
+
+    items: list[dict[str, Any]]
+    cursor: str | None = Field(description="ask with `since=` this for what comes after")
+
+
 def answers(model: type[BaseModel], *statuses: int, ok: int = 200) -> Problems:
     """The documented answers of a route: the good one, and the problems it may give."""
     found: Problems = {ok: {"model": model}}

@@ -38,4 +38,4 @@ class Resolution:
     """One judgement for every entity of an extraction, in its order; `judge` names the rules that made them."""
 
     judgements: tuple[Judgement, ...]
-    judge: str = "resolver/1"
+    judge: str = "resolver/2"

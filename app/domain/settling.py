@@ -63,7 +63,10 @@ class Who:
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """One mention of an event. `publisher` is None where nobody knows it; `copied` says that its article is a copy."""
+    """One mention of an event. `publisher` is None where nobody knows it; `copied` says that its article is a copy.
+
+    `article` is 0 for what a person has added and no article tells.
+    """
 
     article: int
     type: str
@@ -128,7 +131,7 @@ def settle(tellings: Sequence[Telling], corrections: Mapping[str, Any] | None = 
         quantities=_once([quantity for each in tellings for quantity in each.quantities]),
         attribution=next((each.attribution for each in tellings if each.attribution), None),
         confidence=max(each.confidence for each in tellings),
-        article_count=len({each.article for each in tellings}),
+        article_count=len({each.article for each in tellings} - {0}),
         source_count=_independent(tellings),
     )
     return found if not corrections else replace(found, **corrections, corrected=frozenset(corrections))
@@ -180,5 +183,5 @@ def _once(quantities: Sequence[Mapping[str, Any]]) -> tuple[Mapping[str, Any], .
 
 def _independent(tellings: Sequence[Telling]) -> int:
     """Publishers that tell it in their own words: a copy under another name is no second source."""
-    own = {each.publisher for each in tellings if not each.copied}
-    return max(1, len(own))
+    own = {each.publisher for each in tellings if not each.copied and each.article}
+    return max(1, len(own)) if any(each.article for each in tellings) else 0

@@ -1,6 +1,7 @@
 """People, organisations, places, sources and articles as pages, by name or by number."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -12,6 +13,7 @@ from app.store.tables import (
     Actor,
     Article,
     Entity,
+    Event,
     ExtractionRun,
     Judgement,
     Organisation,
@@ -25,6 +27,7 @@ _TABLES: dict[str, Any] = {
     "places": Place,
     "sources": Source,
     "articles": Article,
+    "events": Event,
 }
 _NOUNS: dict[str, names.Noun] = {"actors": "actor", "organisations": "organisation", "places": "place"}
 
@@ -60,7 +63,29 @@ def one(session: Session, what: str, key: str) -> int | None:
         wanted.append(table.id == int(key))
     if hasattr(table, "slug"):
         wanted.append(table.slug == key)
-    return session.scalar(select(table.id).where(or_(*wanted)).limit(1)) if wanted else None
+    found = session.scalar(select(table.id).where(or_(*wanted)).limit(1)) if wanted else None
+    return None if found is None else standing(session, what, found)
+
+
+def standing(session: Session, what: str, number: int) -> int | None:
+    """The number itself, or of what was merged that into which it was; None where it is gone."""
+    table = _TABLES[what]
+    if not hasattr(table, "merged_into"):
+        return number
+    row = session.execute(select(table.retired_at, table.merged_into).where(table.id == number)).one_or_none()
+    if row is None:
+        return None
+    if row.retired_at is None:
+        return number
+    return standing(session, what, row.merged_into) if row.merged_into is not None else None
+
+
+def known_by(session: Session, what: str, ids: Iterable[int], when: datetime) -> list[int]:
+    """Those of the ids that were in the database at a moment, in their order."""
+    table = _TABLES[what]
+    wanted = list(ids)
+    known = set(session.scalars(select(table.id).where(table.id.in_(wanted), table.created_at <= when)))
+    return [number for number in wanted if number in known]
 
 
 def identities_of(session: Session, article: int) -> dict[str, list[int]]:

@@ -188,7 +188,7 @@ def _event(row: Record, parties: list[Record], told: list[Record], at: dict[int,
             "basis": row["date_basis"],
             "text": row["date_text"],
         },
-        "place": _event_place(at.get(row["place_id"]), row["place_text"]),
+        "place": event_place(at.get(row["place_id"]), row["place_text"]),
         "participants": parties,
         "quantities": row["quantities"],
         "attribution": (
@@ -204,7 +204,8 @@ def _event(row: Record, parties: list[Record], told: list[Record], at: dict[int,
     }
 
 
-def _event_place(place: Record | None, text: str | None) -> Record | None:
+def event_place(place: Record | None, text: str | None) -> Record | None:
+    """A place as an event shows it, with the words that named it."""
     if place is None:
         return None
     fields = ("id", "name", "aliases", "country", "latitude", "longitude", "precision")

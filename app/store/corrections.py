@@ -8,10 +8,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.domain.settling import When, Where, Who
+from app.domain.settling import Telling, When, Where, Who
 from app.store.tables import Correction, Place
 
 REVIEW = "review"  # the field by which an event is confirmed or rejected as a whole
+ADDED = "everything"  # the field of an event that a person has added
 
 
 def active(session: Session, events: Collection[int]) -> dict[int, list[Correction]]:
@@ -40,7 +41,7 @@ def review_of(session: Session, events: Collection[int]) -> dict[int, str]:
     found = {}
     for event, rows in active(session, events).items():
         verdicts = [str(row.value["value"]) for row in rows if row.field == REVIEW]
-        fields = [row for row in rows if row.field != REVIEW]
+        fields = [row for row in rows if row.field not in (REVIEW, ADDED)]
         verdict = verdicts[-1] if verdicts else None
         if verdict == "rejected" or (verdict and not fields):
             found[event] = verdict
@@ -51,6 +52,8 @@ def review_of(session: Session, events: Collection[int]) -> dict[int, str]:
 
 def _value(session: Session, field: str, stored: Mapping[str, Any]) -> Any:
     value = stored["value"]
+    if field == ADDED:
+        return _added(session, value)
     if field == "when":
         return When(
             _day(value["start"]), _day(value["end"]), value["precision"], value["basis"], value["text"]
@@ -66,6 +69,23 @@ def _value(session: Session, field: str, stored: Mapping[str, Any]) -> Any:
     if field == "attribution":
         return None if value is None else (value[0], value[1])
     return value
+
+
+def _added(session: Session, value: Mapping[str, Any]) -> Telling:
+    """An event that a person has added, as if it were a telling."""
+    when, where, parties = (
+        _value(session, name, {"value": value[name]}) for name in ("when", "where", "parties")
+    )
+    return Telling(
+        article=0,
+        type=value["type"],
+        mode=value["mode"],
+        status=value["status"],
+        contexts=tuple(value["contexts"]),
+        when=when,
+        where=where,
+        parties=parties,
+    )
 
 
 def _where(session: Session, value: Mapping[str, Any]) -> Where:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.domain.settling import Settled, Telling, When, Where, Who, settle
 from app.store import versions
 from app.store.base import now
-from app.store.corrections import corrections_of, review_of
+from app.store.corrections import ADDED, corrections_of, review_of
 from app.store.summaries import summarise
 from app.store.tables import (
     Actor,
@@ -32,7 +32,7 @@ from app.store.versions import INGEST, Cause
 _UNKNOWN_DAY = date.min  # before all days, so that one order holds for dated and undated events
 
 
-def add_events(session: Session, settled: Sequence[Settled]) -> list[int]:
+def add_events(session: Session, settled: Sequence[Settled], cause: Cause = INGEST) -> list[int]:
     """New events as rows, with their parties and their first version; the ids in the order given."""
     if not settled:
         return []
@@ -42,7 +42,7 @@ def add_events(session: Session, settled: Sequence[Settled]) -> list[int]:
     records = {
         number: _record(number, row, each) for number, row, each in zip(ids, rows, settled, strict=True)
     }
-    versions.note(session, "event", records, INGEST)
+    versions.note(session, "event", records, cause)
     return ids
 
 
@@ -64,18 +64,24 @@ def events(session: Session, ids: Collection[int], cause: Cause) -> tuple[int, .
     records: dict[int, dict[str, Any] | None] = {}
     settled: dict[int, Settled] = {}
     for number in wanted:
-        if not told.get(number):
+        said = dict(corrected.get(number, {}))
+        added = said.pop(ADDED, None)
+        if told.get(number):
+            settled[number] = settle(told[number], said)
+        elif added is not None:
+            settled[number] = settle([added], said)
+        elif number in reviews and rows[number]["retired_at"] is None:
+            continue  # no text tells it any more, but a person has vouched for it: it stays as it was
+        else:
             records[number] = None
-            continue
-        settled[number] = settle(told[number], corrected.get(number))
     for number, each in settled.items():
         columns = _columns(each) | {"review": reviews.get(number, "unreviewed"), "retired_at": None}
         records[number] = _record(number, columns, each)
         session.execute(update(Event).where(Event.id == number).values(**columns, updated_at=now()))
-    gone = [number for number in wanted if number not in settled and rows[number]["retired_at"] is None]
+    gone = [number for number in records if records[number] is None and rows[number]["retired_at"] is None]
     if gone:
         session.execute(update(Event).where(Event.id.in_(gone)).values(retired_at=now(), updated_at=now()))
-    session.execute(delete(Participant).where(Participant.event_id.in_(wanted)))
+    session.execute(delete(Participant).where(Participant.event_id.in_([*settled, *gone])))
     _add_parties(session, settled)
     return versions.note(session, "event", records, cause)
 
@@ -251,6 +257,25 @@ def _record(number: int, columns: Mapping[str, Any], settled: Settled) -> dict[s
         "place_name": settled.where.name if settled.where else None,
         "parties": [asdict(party) for party in settled.parties],
         "corrected": sorted(settled.corrected),
+    }
+
+
+def as_json(settled: Settled) -> dict[str, Any]:
+    """What a person adds, as a correction keeps it."""
+    return {
+        "type": settled.type,
+        "mode": settled.mode,
+        "status": settled.status,
+        "contexts": list(settled.contexts),
+        "when": {
+            "start": settled.when.start.isoformat() if settled.when.start else None,
+            "end": settled.when.end.isoformat() if settled.when.end else None,
+            "precision": settled.when.precision,
+            "basis": settled.when.basis,
+            "text": settled.when.text,
+        },
+        "where": asdict(settled.where) if settled.where else None,
+        "parties": [asdict(party) for party in settled.parties],
     }
 
 
