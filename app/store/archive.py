@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
+from app.domain.copies import bands, is_copy
 from app.domain.document import Article, Publication, RawDocument
 from app.domain.event import Extraction
 from app.domain.identity import Resolution
@@ -36,7 +37,9 @@ def keep(
     known = find_by_digest(session, document.digest)
     if known is not None:
         return known
-    row = _add_article(session, document, article)
+    parts = bands(article.text)
+    row = _add_article(session, document, article, _original(session, article, parts))
+    _add_bands(session, row, parts)
     run = _add_run(session, row, extraction)
     entity_rows = _add_entities(session, run, extraction.entities)
     _add_mentions(session, entity_rows, extraction)
@@ -63,7 +66,7 @@ def _day(published: Publication) -> date | None:
 # The document and its article --------------------------------------------------------------------
 
 
-def _add_article(session: Session, document: RawDocument, article: Article) -> int:
+def _add_article(session: Session, document: RawDocument, article: Article, original: int | None) -> int:
     table = tables.Article
     published = article.published
     row = {
@@ -80,24 +83,39 @@ def _add_article(session: Session, document: RawDocument, article: Article) -> i
         "text": article.text,
         "captions": list(article.captions),
         "word_count": article.word_count,
-        "duplicate_of": _original(session, article),
+        "duplicate_of": original,
     }
     return session.scalars(insert(table).returning(table.id), [row]).one()
 
 
-def _original(session: Session, article: Article) -> int | None:
-    """The first article with the same text and time of publication: one story at two addresses.
+_COPIED_WITHIN = timedelta(days=10)
+_MOST_COPIES = 20  # articles that share a band and are looked at
 
-    Undated articles are not compared: nothing but reading them all would find their originals.
-    """
-    at = _moment(article.published.at)
-    if at is None:
-        return None
+
+def _original(session: Session, article: Article, parts: Sequence[str]) -> int | None:
+    """The first article of which this one is a copy: one story at two addresses, or in two papers."""
     table = tables.Article
-    same = select(table.id).where(
-        table.published_at == at, table.word_count == article.word_count, table.text == article.text
+    found = select(tables.ArticleBand.article_id).where(tables.ArticleBand.hash.in_(parts))
+    wanted = (
+        select(table.id, table.duplicate_of, table.text, table.published_at)
+        .where(table.id.in_(found), table.retired_at.is_(None))
+        .order_by(table.id)
+        .limit(_MOST_COPIES)
     )
-    return session.scalar(same.order_by(table.id).limit(1))
+    at = _moment(article.published.at)
+    for row in session.execute(wanted):
+        apart = (
+            at is not None and row.published_at is not None and abs(at - row.published_at) > _COPIED_WITHIN
+        )
+        if not apart and is_copy(row.text, article.text):
+            return int(row.duplicate_of or row.id)
+    return None
+
+
+def _add_bands(session: Session, row: int, parts: Sequence[str]) -> None:
+    rows = [{"article_id": row, "band": band, "hash": part} for band, part in enumerate(parts)]
+    if rows:
+        session.execute(insert(tables.ArticleBand), rows)
 
 
 def _moment(at: datetime | None) -> datetime | None:

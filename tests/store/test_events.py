@@ -116,7 +116,7 @@ def test_a_quote_knows_its_speaker_and_event(engine):
 
 def test_another_article_that_tells_the_same_adds_no_event(engine):
     keep(engine)
-    later = Publication(datetime(2024, 3, 5, 15, tzinfo=UTC), "time", "document", None)
+    later = Publication(datetime(2024, 4, 5, 15, tzinfo=UTC), "time", "document", None)
     keep(engine, "another article", source="The Freeland Herald", published=later)
     event = tables.Event
     assert rows(engine, event.article_count, event.source_count) == [(2, 2)]
