@@ -10,7 +10,10 @@ SubjectKind = Literal["actor", "organisation", "place", "event"]
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An identity the database knows, found by one of the names of an entity; `keys` are its names made comparable."""
+    """An identity the database knows, found by one of the names of an entity.
+
+    `names` are all its names, `keys` the same made comparable.
+    """
 
     kind: EntityKind
     id: int
@@ -19,18 +22,29 @@ class Candidate:
     known: str | None = None
     country: str | None = None
     titles: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """An identity that an entity may be too, for a person to decide."""
+
+    identity: int
+    score: float
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
     """Entity number `entity` of the extraction is the identity `identity` (None: a new one), with a score (0 to 1)
-    and a reason in words.
+    and a reason in words; `near` are others that it may be as well.
     """
 
     entity: int
     identity: int | None
     score: float
     reason: str
+    near: tuple["Near", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

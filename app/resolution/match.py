@@ -5,6 +5,11 @@ from dataclasses import dataclass
 from app.domain.identity import Candidate
 from app.domain.mention import Entity
 from app.domain.names import name_key, short_form
+from app.domain.spelling import body_words, is_acronym, parts_ways, same_person, same_place_name
+
+# At this score and above two are joined unasked; from the lower one on a person is asked.
+MERGE, SUGGEST = 0.8, 0.55
+_LEAST_SPELT, _CLOSE_SPELT, _SURE_SPELT = 0.6, 0.8, 0.95
 
 # Names that every country has one of: they say nothing without the country.
 _GENERIC = frozenset(
@@ -55,18 +60,50 @@ def _person(entity: Entity, candidate: Candidate) -> Likeness | None:
     same_country = _same_country(entity, candidate)
     titles = {name_key(role.title) for role in entity.roles}
     known_titles = {name_key(title) for title in candidate.titles}
-    shared = titles & known_titles
+    shared = _shared_titles(titles, known_titles)
     full = full_names(entity)
+    if parts_ways(entity.name, candidate.name):
+        return None
     if full & {key for key in candidate.keys if " " in key}:
         if same_country or shared:
-            why = "same country" if same_country else f"same title ({min(shared)})"
+            why = "same country" if same_country else f"same title ({shared})"
+            if titles and known_titles and not shared:
+                return Likeness(0.75, "same full name and country, but another title")
             return Likeness(0.95 if same_country and shared else 0.9, f"same full name, {why}")
-        if titles and known_titles and not (country_of(entity) or candidate.country):
-            return None  # two offices, and nothing that ties them together
+        if titles and known_titles:  # two offices, and hardly anything that ties them together
+            located = country_of(entity) or candidate.country
+            return Likeness(0.6, "same full name, but another title") if located else None
         return Likeness(0.8, "same full name, nothing speaks against it")
     # A surname alone is no name: it needs both the country and the office.
     if not full and name_key(entity.name) in candidate.keys and same_country and shared:
-        return Likeness(0.7, f"same surname, country and title ({min(shared)})")
+        return Likeness(0.8, f"same surname, country and title ({shared})")
+    return _spelt_otherwise(entity, candidate, shared, same_country=same_country)
+
+
+def _spelt_otherwise(
+    entity: Entity, candidate: Candidate, shared: str | None, *, same_country: bool
+) -> Likeness | None:
+    """Full names that may be two spellings of one: how sure depends on what else is the same."""
+    names = [name for name in (entity.name, *entity.aliases) if " " in name]
+    known = [name for name in candidate.names if " " in name]
+    spelt = max((same_person(one, other) for one in names for other in known), default=0.0)
+    if spelt < _LEAST_SPELT:
+        return None
+    way = "the same words, cut or accented otherwise" if spelt >= _SURE_SPELT else "another spelling"
+    if same_country and shared:
+        return Likeness(0.9 if spelt >= _CLOSE_SPELT else 0.82, f"{way}, same country and title ({shared})")
+    if spelt >= _CLOSE_SPELT and (same_country or shared):
+        return Likeness(0.8, f"{way}, same {'country' if same_country else f'title ({shared})'}")
+    return Likeness(0.65 if same_country or shared else 0.55, f"{way}, and little else to go by")
+
+
+def _shared_titles(titles: set[str], known: set[str]) -> str | None:
+    """A title that both bear, or one that holds all words of the other ("minister", "foreign minister")."""
+    for one in sorted(titles):
+        for other in sorted(known):
+            a, b = set(one.split()), set(other.split())
+            if a <= b or b <= a:
+                return min(one, other, key=len)
     return None
 
 
@@ -78,13 +115,27 @@ def full_names(entity: Entity) -> set[str]:
 
 
 def _organisation(entity: Entity, candidate: Candidate) -> Likeness | None:
-    if not _shares_main_name(entity, candidate):
-        return None
-    if _same_country(entity, candidate):
-        return Likeness(0.9, "same name, same country")
-    if is_generic(candidate.name) or is_generic(entity.name):
-        return None
-    return Likeness(0.8, "same name, nothing speaks against it")
+    same_country = _same_country(entity, candidate)
+    generic = is_generic(candidate.name) or is_generic(entity.name)
+    if _shares_main_name(entity, candidate):
+        if same_country:
+            return Likeness(0.9, "same name, same country")
+        return None if generic else Likeness(0.8, "same name, nothing speaks against it")
+    one, other = body_words(entity.name), body_words(candidate.name)
+    if one and one == other:
+        if same_country:
+            return Likeness(0.85, "the same words in another order or spelling, same country")
+        return None if generic else Likeness(0.7, "the same words in another order or spelling")
+    if any(is_acronym(short, full) for short, full in _both_ways(entity, candidate)):
+        return Likeness(0.6, "one is the first letters of the other") if same_country or not generic else None
+    return None
+
+
+def _both_ways(entity: Entity, candidate: Candidate) -> list[tuple[str, str]]:
+    names = [
+        (one, other) for one in (entity.name, *entity.aliases) for other in (candidate.name, *candidate.names)
+    ]
+    return [*names, *((other, one) for one, other in names)]
 
 
 def _shares_main_name(entity: Entity, candidate: Candidate) -> bool:
@@ -99,10 +150,14 @@ def is_generic(name: str) -> bool:
 
 
 def _place(entity: Entity, candidate: Candidate) -> Likeness | None:
-    if name_key(entity.name) != name_key(candidate.name):
+    same_country = _same_country(entity, candidate)
+    if name_key(entity.name) == name_key(candidate.name):
+        if same_country:
+            return Likeness(0.9, "same name, same country")
+        if not (entity.known or candidate.known or country_of(entity) or candidate.country):
+            return Likeness(0.8, "same name, and neither is located")
         return None
-    if _same_country(entity, candidate):
-        return Likeness(0.9, "same name, same country")
-    if not (entity.known or candidate.known or country_of(entity) or candidate.country):
-        return Likeness(0.6, "same name, and neither is located")
+    spelt = same_place_name(entity.name, candidate.name)
+    if spelt >= _CLOSE_SPELT and same_country and not (entity.known and candidate.known):
+        return Likeness(0.7, "another spelling of the name, same country")
     return None

@@ -20,6 +20,7 @@ from app.store.documents import add_document
 from app.store.events import Kept, keep_events
 from app.store.identities import settle
 from app.store.session import one_at_a_time
+from app.store.suggestions import Pair, suggest
 
 
 def find_by_digest(session: Session, digest: str) -> int | None:
@@ -45,11 +46,21 @@ def keep(
     _add_mentions(session, entity_rows, extraction)
     identities = settle(session, extraction.entities, resolution, _day(article.published))
     _add_judgements(session, extraction.entities, resolution, entity_rows, identities)
+    suggest(session, _near(extraction.entities, resolution, identities))
     publisher, copied = _publisher(session, row)
     kept = Kept(row, publisher, copied, run, extraction, resolution, entity_rows, identities)
     _add_quotes(session, kept, keep_events(session, kept))
     session.flush()
     return row
+
+
+def _near(entities: Sequence[Entity], resolution: Resolution, identities: Sequence[int]) -> list[Pair]:
+    return [
+        Pair(entity.kind, identities[number], near.identity, near.score, near.reason)
+        for number, (entity, judgement) in enumerate(zip(entities, resolution.judgements, strict=True))
+        for near in judgement.near
+        if near.identity != identities[number]
+    ]
 
 
 def _publisher(session: Session, article: int) -> tuple[int | None, bool]:

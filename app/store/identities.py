@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.domain.identity import Candidate, Resolution
 from app.domain.mention import Entity, EntityKind
 from app.domain.names import name_key, short_form, slug
+from app.domain.spelling import person_sounds
 from app.store import rebuild, tables
 from app.store.base import now
 from app.store.session import one_at_a_time
@@ -29,6 +30,7 @@ _OWNERS: dict[EntityKind, Any] = {
 }
 # A slug shares its column with the number that sets it apart from its namesakes.
 _SLUG_LENGTH = 190
+_LONGEST_SOUND = 60
 
 
 def candidates(session: Session, entities: Sequence[Entity]) -> tuple[Candidate, ...]:
@@ -73,6 +75,11 @@ def names_of(entity: Entity) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in names if name_key(name)))
 
 
+def sounds_of(name: str) -> tuple[str, ...]:
+    """The keys under which other spellings of a person's name are found."""
+    return tuple(sound[:_LONGEST_SOUND] for sound in person_sounds(name))
+
+
 # Recall ------------------------------------------------------------------------------------------
 
 
@@ -82,22 +89,27 @@ def _candidates(session: Session, kind: EntityKind, entities: Sequence[Entity]) 
     known = {entity.known for entity in entities if entity.known}
     ids = set(session.scalars(select(owner).where(owner.is_not(None), tables.Name.key.in_(keys))))
     ids |= set(session.scalars(select(table.id).where(table.known.in_(known))))
+    if kind == "actor":
+        sounds = {sound for entity in entities for name in names_of(entity) for sound in sounds_of(name)}
+        heard = select(tables.NameSound.actor_id).where(tables.NameSound.sound.in_(sounds))
+        ids |= set(session.scalars(heard))
     rows = session.execute(
         select(table.id, table.name, table.known, table.country)
         .where(table.id.in_(ids), table.retired_at.is_(None))
         .order_by(table.id)
     ).all()
-    names = _grouped(session.execute(select(owner, tables.Name.key).where(owner.in_(ids))))
+    names = _grouped(session.execute(select(owner, tables.Name.text).where(owner.in_(ids))))
     titles = _titles(session, ids) if kind == "actor" else {}
     return [
         Candidate(
             kind=kind,
             id=row.id,
             name=row.name,
-            keys=frozenset(names.get(row.id, ())),
+            keys=frozenset(map(name_key, names.get(row.id, ()))),
             known=row.known,
             country=row.country,
             titles=tuple(titles.get(row.id, ())),
+            names=tuple(names.get(row.id, ())),
         )
         for row in rows
     ]
@@ -280,6 +292,19 @@ def _add_names(session: Session, entities: Sequence[Entity], found: dict[int, in
         ]
         if new:
             session.execute(insert(tables.Name), new)
+        if kind == "actor":
+            _add_sounds(session, [(called.identity, called.text) for called in wanted if called.kind == kind])
+
+
+def _add_sounds(session: Session, called: Sequence[tuple[int, str]]) -> None:
+    found = {(actor, sound) for actor, name in called for sound in sounds_of(name)}
+    table = tables.NameSound
+    kept = select(table.actor_id, table.sound).where(table.actor_id.in_({actor for actor, _ in found}))
+    found -= set(session.execute(kept).tuples())
+    if found:
+        session.execute(
+            insert(table), [{"actor_id": actor, "sound": sound} for actor, sound in sorted(found)]
+        )
 
 
 def _add_roles(

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.mention import EntityKind
 from app.domain.names import name_key, short_form
+from app.domain.spelling import person_sounds
 from app.store import versions
 from app.store.base import now
 from app.store.tables import (
@@ -20,6 +21,7 @@ from app.store.tables import (
     ExtractionRun,
     Judgement,
     Name,
+    NameSound,
     Organisation,
     Place,
 )
@@ -178,6 +180,11 @@ def _rename(session: Session, kind: EntityKind, number: int, said: list[tuple[En
     new = [{f"{kind}_id": number, "text": name, "key": name_key(name)} for name in wanted if name not in kept]
     if new:
         session.execute(insert(Name), new)
+    if kind == "actor":
+        session.execute(delete(NameSound).where(NameSound.actor_id == number))
+        sounds = sorted({sound[:60] for name in wanted for sound in person_sounds(name)})
+        if sounds:
+            session.execute(insert(NameSound), [{"actor_id": number, "sound": sound} for sound in sounds])
 
 
 def _reassign_roles(session: Session, number: int, said: list[tuple[Entity, date | None]]) -> None:
@@ -208,6 +215,7 @@ def _retire(session: Session, kind: EntityKind, number: int, gone_to: int | None
     session.execute(delete(Name).where(owner == number))
     if kind == "actor":
         session.execute(delete(ActorRole).where(ActorRole.actor_id == number))
+        session.execute(delete(NameSound).where(NameSound.actor_id == number))
     session.execute(
         update(table)
         .where(table.id == number)

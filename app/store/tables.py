@@ -215,6 +215,15 @@ class Name(Dated, Base):
     )
 
 
+class NameSound(Base):
+    """How a full name of a person sounds, so that other spellings of it are found."""
+
+    __tablename__ = "name_sound"
+    actor_id: Mapped[int] = _key("actor.id")
+    sound: Mapped[str] = mapped_column(String(60))
+    __table_args__ = (UniqueConstraint("sound", "actor_id"), _AUTO)
+
+
 class ActorRole(Dated, Base):
     """A title a person was seen to bear, and on which days (of publication)."""
 

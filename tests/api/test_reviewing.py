@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 ONE = "Foreign Minister Ana Diaz of Peru met Chilean President Bo Lind in Oslo on 4 March 2024. They discussed trade."
-TWO = "Peruvian envoy Anna Diaz praised Chile in Rome on 5 March 2024. She thanked its people for their help."
+TWO = "Peruvian envoy Rosa Diaz praised Chile in Rome on 5 March 2024. She thanked its people for their help."
 
 
 @pytest.fixture
@@ -21,11 +21,11 @@ def actor(client, name):
 
 
 def test_a_merge_and_its_undoing(told):
-    one, other = actor(told, "Ana Diaz"), actor(told, "Anna Diaz")
+    one, other = actor(told, "Ana Diaz"), actor(told, "Rosa Diaz")
     made = told.post(f"/actors/{one['id']}/merge", json={"with": [other["id"]], "reason": "the same"})
     assert made.status_code == 201
     assert told.get(f"/actors/{other['id']}").json()["id"] == one["id"]
-    assert "Anna Diaz" in told.get(f"/actors/{one['id']}").json()["aliases"]
+    assert "Rosa Diaz" in told.get(f"/actors/{one['id']}").json()["aliases"]
     assert len(told.get("/events", params={"actor": "Ana Diaz"}).json()["items"]) >= 2
     undone = told.post(f"/decisions/{made.json()['id']}/undo", headers={"X-User": "eva"}).json()
     assert undone["undone_by"] == "eva"
@@ -34,12 +34,12 @@ def test_a_merge_and_its_undoing(told):
 
 
 def test_parts_say_why_they_are_there_and_can_be_split_off(told):
-    one, other = actor(told, "Ana Diaz"), actor(told, "Anna Diaz")
+    one, other = actor(told, "Ana Diaz"), actor(told, "Rosa Diaz")
     told.post(f"/actors/{one['id']}/merge", json={"with": [other["id"]]})
     parts = told.get(f"/actors/{one['id']}/parts").json()["items"]
     assert {part["judge"] for part in parts} == {"resolver/2", "local"}
     made = told.post(f"/actors/{one['id']}/split", json={"articles": [2]}).json()
-    assert told.get(f"/actors/{made['into']}").json()["name"] == "Anna Diaz"
+    assert told.get(f"/actors/{made['into']}").json()["name"] == "Rosa Diaz"
 
 
 def test_a_correction_stands_beside_what_was_extracted(told):
@@ -105,7 +105,7 @@ def test_two_events_joined_are_one_with_all_mentions(told):
 def test_changes_tell_what_came_and_what_went(told):
     answer = told.get("/changes", params={"limit": 1000}).json()
     assert {each["kind"] for each in answer["items"]} >= {"event", "actor", "organisation"}
-    one, other = actor(told, "Ana Diaz"), actor(told, "Anna Diaz")
+    one, other = actor(told, "Ana Diaz"), actor(told, "Rosa Diaz")
     told.post(f"/actors/{one['id']}/merge", json={"with": [other["id"]]})
     since = told.get("/changes", params={"since": answer["cursor"]}).json()["items"]
     assert ("actor", other["id"], "removed") in [(each["kind"], each["id"], each["change"]) for each in since]
