@@ -38,6 +38,7 @@ class Where:
     kind: str
     name: str
     text: str
+    country: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,8 @@ class Telling:
     confidence: float = 1.0
     publisher: int | None = None
     copied: bool = False
+    told: date | None = None  # when the article was published
+    sentence: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +103,13 @@ class Settled:
     article_count: int
     source_count: int
     corrected: frozenset[str] = field(default_factory=frozenset)
+    told: date | None = None
+
+    @property
+    def day(self) -> date | None:
+        """The day it was, as far as a text says so, else the day it was first told."""
+        says = self.when.start is not None and self.when.basis != "published"
+        return self.when.start if says else self.told
 
     @property
     def quad_class(self) -> str:
@@ -133,6 +143,7 @@ def settle(tellings: Sequence[Telling], corrections: Mapping[str, Any] | None = 
         confidence=max(each.confidence for each in tellings),
         article_count=len({each.article for each in tellings} - {0}),
         source_count=_independent(tellings),
+        told=min((each.told for each in tellings if each.told is not None), default=None),
     )
     return found if not corrections else replace(found, **corrections, corrected=frozenset(corrections))
 

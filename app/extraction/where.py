@@ -23,7 +23,7 @@ _MOTION = frozenset(
         "go", "travel", "fly", "come", "return", "arrive", "visit", "trip", "tour", "move", "march", "advance", "deploy",
         "deployment", "send", "dispatch", "sail", "head", "enter", "withdraw", "withdrawal", "pull", "leave", "flee",
         "evacuate", "rush", "cross", "drive", "push", "retreat", "journey", "airlift", "transfer", "bring", "shuttle",
-        "expel", "deport", "airdrop", "invade", "invasion", "redeploy", "ship",
+        "welcome", "expel", "deport", "airdrop", "invade", "invasion", "redeploy", "ship",
     }
 )  # fmt: skip
 # Types whose act is done by words: where their topic lies is not where they are spoken.

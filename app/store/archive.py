@@ -48,7 +48,10 @@ def keep(
     _add_judgements(session, extraction.entities, resolution, entity_rows, identities)
     suggest(session, _near(extraction.entities, resolution, identities))
     publisher, copied = _publisher(session, row)
-    kept = Kept(row, publisher, copied, run, extraction, resolution, entity_rows, identities)
+    told = _day(article.published)
+    kept = Kept(
+        row, article.title, publisher, copied, told, run, extraction, resolution, entity_rows, identities
+    )
     _add_quotes(session, kept, keep_events(session, kept))
     session.flush()
     return row

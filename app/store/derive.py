@@ -1,14 +1,16 @@
 """Events as they are derived: from the mentions that judgements give them, and from corrections. Built again at will."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
+from zlib import crc32
 
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
+from app.domain.retelling import telling_words
 from app.domain.settling import Settled, Telling, When, Where, Who, settle
 from app.store import versions
 from app.store.base import now
@@ -19,6 +21,7 @@ from app.store.tables import (
     Article,
     Entity,
     Event,
+    EventClue,
     EventMention,
     ExtractionRun,
     Judgement,
@@ -82,6 +85,7 @@ def events(session: Session, ids: Collection[int], cause: Cause) -> tuple[int, .
     if gone:
         session.execute(update(Event).where(Event.id.in_(gone)).values(retired_at=now(), updated_at=now()))
     session.execute(delete(Participant).where(Participant.event_id.in_([*settled, *gone])))
+    session.execute(delete(EventClue).where(EventClue.event_id.in_([*settled, *gone])))
     _add_parties(session, settled)
     return versions.note(session, "event", records, cause)
 
@@ -89,7 +93,7 @@ def events(session: Session, ids: Collection[int], cause: Cause) -> tuple[int, .
 def tellings(session: Session, ids: Collection[int]) -> dict[int, list[Telling]]:
     """The current mentions of each event, resolved, in the order of articles and their text."""
     wanted = (
-        select(EventMention, Article.source_id, Article.duplicate_of)
+        select(EventMention, Article.source_id, Article.duplicate_of, Article.published_at)
         .join(ExtractionRun, ExtractionRun.id == EventMention.run_id)
         .join(Article, Article.id == EventMention.article_id)
         .where(EventMention.event_id.in_(list(ids)), ExtractionRun.is_current, Article.retired_at.is_(None))
@@ -99,7 +103,7 @@ def tellings(session: Session, ids: Collection[int]) -> dict[int, list[Telling]]
     parties = _parties(session, [row[0].id for row in rows])
     places = _places(session, {row[0].place_entity_id for row in rows if row[0].place_entity_id})
     found: dict[int, list[Telling]] = defaultdict(list)
-    for mention, publisher, original in rows:
+    for mention, publisher, original, published in rows:
         found[mention.event_id].append(
             Telling(
                 article=mention.article_id,
@@ -125,6 +129,8 @@ def tellings(session: Session, ids: Collection[int]) -> dict[int, list[Telling]]
                 confidence=mention.confidence,
                 publisher=publisher,
                 copied=original is not None,
+                told=published.date() if published else None,
+                sentence=mention.sentence,
             )
         )
     return found
@@ -134,18 +140,21 @@ def _where(mention: EventMention, places: Mapping[int | None, Where]) -> Where |
     found = places.get(mention.place_entity_id)
     if found is None:
         return None
-    return Where(found.identity, found.kind, found.name, mention.place_text or found.text)
+    return replace(found, text=mention.place_text or found.text)
 
 
 def _places(session: Session, entities: Collection[int]) -> dict[int | None, Where]:
     if not entities:
         return {}
     wanted = (
-        select(Judgement.entity_id, Place.id, Place.kind, Place.name)
+        select(Judgement.entity_id, Place.id, Place.kind, Place.name, Place.country)
         .join(Place, Place.id == Judgement.place_id)
         .where(Judgement.entity_id.in_(list(entities)), Judgement.withdrawn_at.is_(None))
     )
-    return {entity: Where(number, kind, name, name) for entity, number, kind, name in session.execute(wanted)}
+    return {
+        entity: Where(number, kind, name, name, country)
+        for entity, number, kind, name, country in session.execute(wanted)
+    }
 
 
 def _parties(session: Session, mentions: Sequence[int]) -> dict[int, list[Who]]:
@@ -240,6 +249,38 @@ def _add_parties(session: Session, settled: Mapping[int, Settled]) -> None:
     ]
     if rows:
         session.execute(insert(Participant), rows)
+    _add_clues(session, settled)
+
+
+def _add_clues(session: Session, settled: Mapping[int, Settled]) -> None:
+    rows = [
+        {"event_id": number, "kind": kind, "owner_id": owner, "day": each.day}
+        for number, each in settled.items()
+        if each.day is not None
+        for kind, owner in dict.fromkeys(owners_of(each))
+    ]
+    if rows:
+        session.execute(insert(EventClue), rows)
+
+
+def owners_of(settled: Settled) -> Iterator[tuple[str, int]]:
+    """Whom or what an event is found by."""
+    for party in settled.parties:
+        if party.kind is not None and party.identity is not None:
+            yield party.kind, party.identity
+        if party.kind == "actor":
+            yield from (("word", _number(word)) for word in telling_words([party.name]))
+        if party.country is not None:
+            yield "country", _number(party.country)
+    if settled.where is not None:
+        yield "place", settled.where.identity
+        if settled.where.country is not None:
+            yield "country", _number(settled.where.country)
+
+
+def _number(word: str) -> int:
+    """A word or a country's code as the number of an owner of clues; two words of one number cost a comparison."""
+    return crc32(word.encode())
 
 
 def _record(number: int, columns: Mapping[str, Any], settled: Settled) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """The event mentions of an article as rows, and the events derived from them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import insert
@@ -10,10 +11,11 @@ from sqlalchemy.orm import Session
 from app.domain.event import EventMention, EventPlace, Extraction, Participant, Quantity
 from app.domain.identity import Resolution
 from app.domain.mention import EventDate, Span
-from app.domain.settling import Settled, Telling, When, Where, Who, settle
+from app.domain.retelling import telling_words
+from app.domain.settling import Telling, When, Where, Who, settle
 from app.store import derive, tables
 from app.store.base import now
-from app.store.retelling import Happening, told_before
+from app.store.retelling import Retold, Story, told_before
 from app.store.versions import INGEST
 
 
@@ -22,8 +24,10 @@ class Kept:
     """What is in the database already of the article whose events are to be kept."""
 
     article: int
+    title: str | None
     publisher: int | None
     copied: bool
+    told: date | None
     run: int
     extraction: Extraction
     resolution: Resolution
@@ -38,28 +42,27 @@ def keep_events(session: Session, kept: Kept) -> tuple[int, ...]:
         return ()
     heads = [_head(told, number) for number in range(len(told))]
     groups = {head: _group(told, heads, head) for head in dict.fromkeys(heads)}
-    settled = {head: settle(_tellings(kept, group)) for head, group in groups.items()}
-    events: dict[int, int] = {}
-    for head in groups:
-        known = told_before(session, _happening(settled[head]), set(events.values()))
-        if known is not None:
-            events[head] = known
-    retold = set(events.values())
+    tellings = {head: _tellings(kept, group) for head, group in groups.items()}
+    settled = {head: settle(told_of) for head, told_of in tellings.items()}
+    known = told_before(session, [(settled[head], tellings[head]) for head in groups], _story(kept))
+    events = {head: found.event for head, found in zip(groups, known, strict=True) if found is not None}
+    same = {found.event: found for found in known if found is not None}
+    retold = set(same)
     new = {head: settled[head] for head in groups if head not in events}
     events |= dict(zip(new, derive.add_events(session, list(new.values())), strict=True))
     rows = [_mention_row(kept, number, events[heads[number]]) for number in range(len(told))]
     table = tables.EventMention
     mentions = tuple(session.scalars(insert(table).returning(table.id, sort_by_parameter_order=True), rows))
     _add_mention_participants(session, kept, mentions)
-    reasons = [_reason(events[head], retold, is_head=head == number) for number, head in enumerate(heads)]
+    reasons = [_reason(events[head], same, is_head=head == number) for number, head in enumerate(heads)]
     _add_judgements(session, kept, mentions, [events[head] for head in heads], reasons)
     derive.events(session, retold, INGEST)
     return mentions
 
 
-def _reason(event: int, retold: set[int], *, is_head: bool) -> tuple[float, str]:
-    if event in retold:
-        return 0.9, "the same parties did the same on the same day in another article"
+def _reason(event: int, same: Mapping[int, Retold], *, is_head: bool) -> tuple[float, str]:
+    if event in same:
+        return same[event].score, f"told by another article: {same[event].reason}"
     return (1.0, "the first telling") if is_head else (1.0, "told again in the same article")
 
 
@@ -73,20 +76,18 @@ def _group(told: Sequence[EventMention], heads: Sequence[int], head: int) -> lis
     return [mention for mention, its_head in zip(told, heads, strict=True) if its_head == head]
 
 
+def _story(kept: Kept) -> Story:
+    entities = kept.extraction.entities
+    named = {
+        (entity.kind, identity)
+        for entity, identity in zip(entities, kept.identities, strict=True)
+        if entity.organisation_kind != "state" and not (entity.location and entity.location.kind == "country")
+    }
+    words = telling_words([kept.title or "", *(entity.name for entity in entities)])
+    return Story(words, frozenset(named), kept.told)
+
+
 # What is true now --------------------------------------------------------------------------------
-
-
-def _happening(settled: Settled) -> Happening:
-    when = settled.when
-    is_one_day = when.precision == "day" and when.basis != "published" and when.start == when.end
-    return Happening(
-        settled.type,
-        settled.mode,
-        settled.status,
-        when.start if is_one_day else None,
-        settled.where.identity if settled.where else None,
-        frozenset(party.key for party in settled.parties),
-    )
 
 
 def _tellings(kept: Kept, group: Sequence[EventMention]) -> list[Telling]:
@@ -110,13 +111,16 @@ def _telling(kept: Kept, mention: EventMention) -> Telling:
         confidence=mention.confidence,
         publisher=kept.publisher,
         copied=kept.copied,
+        told=kept.told,
+        sentence=mention.sentence.text,
     )
 
 
 def _where(kept: Kept, place: EventPlace) -> Where:
     entity = kept.extraction.entities[place.entity]
     kind = entity.location.kind if entity.location else "other"
-    return Where(kept.identities[place.entity], kind, entity.name, place.span.text)
+    country = entity.location.country if entity.location else entity.country
+    return Where(kept.identities[place.entity], kind, entity.name, place.span.text, country)
 
 
 def _acts(kept: Kept, party: Participant) -> bool:

@@ -300,7 +300,7 @@ def _add_sounds(session: Session, called: Sequence[tuple[int, str]]) -> None:
     found = {(actor, sound) for actor, name in called for sound in sounds_of(name)}
     table = tables.NameSound
     kept = select(table.actor_id, table.sound).where(table.actor_id.in_({actor for actor, _ in found}))
-    found -= set(session.execute(kept).tuples())
+    found -= {(actor, sound) for actor, sound in session.execute(kept)}
     if found:
         session.execute(
             insert(table), [{"actor_id": actor, "sound": sound} for actor, sound in sorted(found)]

@@ -1,102 +1,268 @@
-"""Is this event told already by another article? Sure cases only: a wrong join hides an event, a missed one does not."""
+"""Which of the events of a new article are told already by others: candidates by their clues, compared one by one."""
 
-from collections.abc import Collection
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from app.domain.names import name_key
-from app.store import tables
+from app.domain.retelling import (
+    BACKGROUND_DAYS,
+    JOIN,
+    JOIN_IN_STORY,
+    TWICE,
+    Clues,
+    kin,
+    same_event,
+    side,
+    telling_words,
+    window,
+)
+from app.domain.settling import Settled, Telling, Who, settle
+from app.store.derive import owners_of, tellings
+from app.store.tables import (
+    Article,
+    Entity,
+    Event,
+    EventClue,
+    EventMention,
+    ExtractionRun,
+    Judgement,
+    Organisation,
+    Place,
+)
 
-# Role, kind and identity; a party that is only described ("unnamed") is told from others by its words.
-Party = tuple[str, str, int | str]
+_MOST = 80  # events that one is compared with, found by one kind of clue
+_LATEST = 40  # articles that are looked at for one name
+_NEAREST = 20  # articles whose events are compared because they name the same people, bodies and places
 
 
 @dataclass(frozen=True, slots=True)
-class Happening:
-    """What decides whether two events are one."""
+class Story:
+    """What an article is about: the words of its headline and its names, and whom and what it names."""
 
-    type: str
-    mode: str | None
-    status: str
-    day: date | None
-    place: int | None
-    parties: frozenset[Party]
-
-    @property
-    def is_distinctive(self) -> bool:
-        """Both sides are named, and a person or a place tells the event from others of that day."""
-        both_sides = {role for role, _, _ in self.parties} == {"source", "target"}
-        return (
-            self.day is not None
-            and both_sides
-            and any(kind != "unnamed" for _, kind, _ in self.parties)
-            and (self.place is not None or any(kind == "actor" for _, kind, _ in self.parties))
-        )
+    words: frozenset[str]
+    named: frozenset[tuple[str, int]]
+    told: date | None
 
 
-def told_before(session: Session, happening: Happening, taken: Collection[int]) -> int | None:
-    """The event of another article with the same type, status, day and parties, and nothing that speaks against it.
+@dataclass(frozen=True, slots=True)
+class Retold:
+    """The event that an article tells again, how surely, and why."""
 
-    `taken` are events that the article at hand tells already: two that one text tells apart are two.
+    event: int
+    score: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """An event of the article, by its place there, beside one of other articles."""
+
+    place: int
+    event: int
+    score: float
+    reason: str
+
+
+def told_before(
+    session: Session, told: Sequence[tuple[Settled, Sequence[Telling]]], story: Story
+) -> list[Retold | None]:
+    """For each event of an article the one of other articles that it is, if any.
+
+    Two that one text tells apart are two: none of the others is given twice, the surest comes first. Where two articles
+    have one event in common, they are likelier to have another.
     """
-    if not happening.is_distinctive:
-        return None
-    event = tables.Event
-    for row in session.execute(
-        select(event.id, event.mode, event.status, event.place_id)
+    states = _states(session, (party for settled, _ in told for party in settled.parties))
+    mine = [_clues(session, settled, own, states, story.words) for settled, own in told]
+    alike = _events_alike(session, story)
+    asked = [
+        sorted(_candidates(session, clues, settled).union(*(alike.get(each, ()) for each in kin(clues.type))))
+        for clues, (settled, _) in zip(mine, told, strict=True)
+    ]
+    theirs, articles = _clues_of(session, {number for numbers in asked for number in numbers})
+    pairs = [
+        _Pair(place, number, found.score, found.reason or "it fits")
+        for place, (clues, numbers) in enumerate(zip(mine, asked, strict=True))
+        for number in numbers
+        if number in theirs and (found := same_event(clues, theirs[number])) is not None
+    ]
+    chosen = _choose([pair for pair in pairs if pair.score >= JOIN], mine)
+    shared = {article for pair in chosen.values() for article in articles[pair.event]}
+    likelier = [pair for pair in pairs if pair.score >= JOIN_IN_STORY and articles[pair.event] & shared]
+    chosen = _choose(likelier, mine, chosen)
+    found_at = {
+        place: Retold(pair.event, round(pair.score, 3), pair.reason) for place, pair in chosen.items()
+    }
+    return [found_at.get(place) for place in range(len(told))]
+
+
+def _choose(
+    pairs: Sequence[_Pair], mine: Sequence[Clues], chosen: Mapping[int, _Pair] | None = None
+) -> dict[int, _Pair]:
+    """The surest pairs; one event is taken twice only by two that might be one themselves."""
+    found = dict(chosen or {})
+    for pair in sorted(pairs, key=lambda each: (-each.score, each.place, each.event)):
+        others = [place for place, taken in found.items() if taken.event == pair.event]
+        if pair.place not in found and all(_one_told_twice(mine, pair, place) for place in others):
+            found[pair.place] = pair
+    return found
+
+
+def _one_told_twice(mine: Sequence[Clues], pair: _Pair, place: int) -> bool:
+    found = same_event(mine[pair.place], mine[place])
+    return pair.score >= TWICE and found is not None and found.score >= TWICE
+
+
+def _events_alike(session: Session, story: Story) -> dict[str, set[int]]:
+    """The events, by type, of the articles of these weeks that name the most of what the story names."""
+    shared = Counter(
+        article for kind, number in sorted(story.named) for article in _naming(session, kind, number, story)
+    )
+    nearest = sorted(shared, key=lambda article: (-shared[article], -article))[:_NEAREST]
+    wanted = (
+        select(Event.type, Event.id)
+        .join(EventMention, EventMention.event_id == Event.id)
+        .where(EventMention.article_id.in_(nearest), Event.retired_at.is_(None))
+    )
+    found: dict[str, set[int]] = defaultdict(set)
+    for event_type, number in session.execute(wanted) if nearest else ():
+        found[event_type].add(number)
+    return found
+
+
+def _naming(session: Session, kind: str, number: int, story: Story) -> set[int]:
+    """The latest articles that name it, and are not too far from the story's day."""
+    owner = {
+        "actor": Judgement.actor_id,
+        "organisation": Judgement.organisation_id,
+        "place": Judgement.place_id,
+    }[kind]
+    latest = (
+        select(Judgement.entity_id)
+        .where(owner == number, Judgement.withdrawn_at.is_(None))
+        .order_by(Judgement.id.desc())
+        .limit(_LATEST)
+        .subquery()
+    )
+    wanted = (
+        select(ExtractionRun.article_id)
+        .join(Entity, Entity.run_id == ExtractionRun.id)
+        .join(latest, latest.c.entity_id == Entity.id)
+        .join(Article, Article.id == ExtractionRun.article_id)
+        .where(ExtractionRun.is_current, Article.retired_at.is_(None))
+    )
+    if story.told is not None:
+        wanted = wanted.where(Article.published_at.between(*_weeks_around(story.told)))
+    return set(session.scalars(wanted))
+
+
+def _weeks_around(day: date) -> tuple[datetime, datetime]:
+    noon = datetime.combine(day, time(12), UTC)
+    margin = timedelta(days=BACKGROUND_DAYS)
+    return noon - margin, noon + margin
+
+
+def _candidates(session: Session, clues: Clues, settled: Settled) -> set[int]:
+    """Events of a kindred type with one of the parties, at the place or in the country, within the days that can be meant."""
+    days = window(clues)
+    if days is None:
+        return set()
+    numbers: set[int] = set()
+    owners = set(owners_of(settled))
+    for kind in sorted({kind for kind, _ in owners}):
+        ids = [number for each, number in owners if each == kind]
+        numbers |= set(session.scalars(_nearest(clues, kind, ids, days)))
+    return numbers
+
+
+def _nearest(clues: Clues, kind: str, ids: Sequence[int], days: tuple[date, date]) -> Select[int]:
+    """The newest candidates by one kind of clue."""
+    clue = EventClue
+    return (
+        select(clue.event_id)
+        .join(Event, Event.id == clue.event_id)
         .where(
-            event.id.in_(_with_party(happening)),
-            event.id.not_in(taken),
-            event.date_precision == "day",
-            event.date_basis != "published",
-            event.retired_at.is_(None),
+            clue.kind == kind,
+            clue.owner_id.in_(ids),
+            clue.day.between(*days),
+            Event.type.in_(kin(clues.type)),
+            Event.retired_at.is_(None),
         )
-        .order_by(event.id)
-    ):
-        if (
-            row.status == happening.status
-            and _agree(row.mode, happening.mode)
-            and _agree(row.place_id, happening.place)
-            and _parties_of(session, row.id) == happening.parties
-            and (_has_person(happening) or row.place_id == happening.place)
-        ):
-            return int(row.id)
-    return None
-
-
-def _agree(one: object, other: object) -> bool:
-    return one is None or other is None or one == other
-
-
-def _has_person(happening: Happening) -> bool:
-    return any(kind == "actor" for _, kind, _ in happening.parties)
-
-
-def _with_party(happening: Happening) -> Select[int]:
-    """Events of that day and type in which one of the parties takes part; the index answers this alone."""
-    table = tables.Participant
-    named = [(kind, identity) for _, kind, identity in happening.parties if isinstance(identity, int)]
-    kind, identity = min(named)
-    owner = table.actor_id if kind == "actor" else table.organisation_id
-    return select(table.event_id).where(
-        owner == identity, table.event_date == happening.day, table.event_type == happening.type
+        .order_by(clue.day.desc(), clue.event_id.desc())
+        .limit(_MOST)
     )
 
 
-def _parties_of(session: Session, event: int) -> frozenset[Party]:
-    table = tables.Participant
-    rows = session.execute(
-        select(table.role, table.actor_id, table.organisation_id, table.text).where(table.event_id == event)
+def _clues_of(session: Session, numbers: Collection[int]) -> tuple[dict[int, Clues], dict[int, set[int]]]:
+    """Of each event what is compared, and the articles that tell of it."""
+    told = tellings(session, numbers) if numbers else {}
+    states = _states(session, (party for rows in told.values() for each in rows for party in each.parties))
+    articles = {number: {each.article for each in rows} for number, rows in told.items()}
+    stories = _stories(session, {article for those in articles.values() for article in those})
+    clues = {
+        number: _clues(
+            session,
+            settle(rows),
+            rows,
+            states,
+            frozenset().union(*(stories[each] for each in articles[number])),
+        )
+        for number, rows in told.items()
+    }
+    return clues, articles
+
+
+def _stories(session: Session, articles: Collection[int]) -> dict[int, frozenset[str]]:
+    texts: dict[int, list[str]] = {article: [] for article in articles}
+    for article, title in session.execute(select(Article.id, Article.title).where(Article.id.in_(articles))):
+        texts[article].append(title or "")
+    named = (
+        select(ExtractionRun.article_id, Entity.name)
+        .join(Entity, Entity.run_id == ExtractionRun.id)
+        .where(ExtractionRun.article_id.in_(articles), ExtractionRun.is_current)
     )
-    return frozenset(_party(row.role, row.actor_id, row.organisation_id, row.text) for row in rows)
+    for article, name in session.execute(named):
+        texts[article].append(name)
+    return {article: telling_words(words) for article, words in texts.items()}
 
 
-def _party(role: str, actor: int | None, organisation: int | None, text: str) -> Party:
-    if actor is not None:
-        return role, "actor", actor
-    if organisation is not None:
-        return role, "organisation", organisation
-    return role, "unnamed", name_key(text)
+def _clues(
+    session: Session, settled: Settled, own: Sequence[Telling], states: Collection[int], story: frozenset[str]
+) -> Clues:
+    place = session.get(Place, settled.where.identity) if settled.where else None
+    sides = {
+        role: frozenset(
+            side(party, is_state=party.kind == "organisation" and party.identity in states)
+            for party in settled.parties
+            if party.role == role
+        )
+        for role in ("source", "target")
+    }
+    return Clues(
+        type=settled.type,
+        mode=settled.mode,
+        status=settled.status,
+        when=settled.when,
+        told=settled.told,
+        sources=sides["source"],
+        targets=sides["target"],
+        place=place.id if place else None,
+        place_kind=place.kind if place else None,
+        country=place.country if place else None,
+        words=telling_words(each.sentence for each in own),
+        story=story,
+    )
+
+
+def _states(session: Session, parties: Iterable[Who]) -> set[int]:
+    bodies = {party.identity for party in parties if party.kind == "organisation" and party.identity}
+    if not bodies:
+        return set()
+    return set(
+        session.scalars(
+            select(Organisation.id).where(Organisation.id.in_(bodies), Organisation.kind == "state")
+        )
+    )

@@ -524,6 +524,21 @@ class Event(Dated, Base):
     )
 
 
+class EventClue(Base):
+    """A party, the place or a country of an event under the day it was, or, undated, was first told: by these its retellings are found."""
+
+    __tablename__ = "event_clue"
+    event_id: Mapped[int] = _key("event.id")
+    kind: Mapped[str] = mapped_column(String(20))
+    owner_id: Mapped[int] = mapped_column(Key)
+    day: Mapped[date]
+    __table_args__ = (
+        _one_of("kind", (*KINDS, "country", "word")),
+        Index(None, "kind", "owner_id", "day"),
+        _AUTO,
+    )
+
+
 class Participant(Base):
     """A party to an event. It carries the event's date and type, so that one index answers who did what when.
 

@@ -2,12 +2,14 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from datetime import date
 from random import Random
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine, select
 
+from app.domain.mention import EventDate
 from app.errors import BadQuery, NotFound
 from app.store import decisions, tables
 from app.store.decisions import By
@@ -20,10 +22,13 @@ NAMES = ("Ana Diaz", "Anna Diaz", "A. Diaz", "Ana Dias")
 
 
 def three_people(engine: Engine) -> list[int]:
-    """Articles about people who may be one, each with an event; the actors."""
+    """Articles about people who may be one, each with an event of its own day; the actors."""
     for number, name in enumerate(NAMES):
+        day = date(2024, 3, 1 + number)
         told = an_extraction(
-            [a_person(name, country=f"C{number:02}"), *entities()[1:]], (a_meeting(),), quotes=()
+            [a_person(name, country=f"C{number:02}"), *entities()[1:]],
+            (a_meeting(date=EventDate(day, day, "day", "stated")),),
+            quotes=(),
         )
         keep(engine, f"article {number}", told)
     numbers = {name: number for number, name in rows(engine, tables.Actor.id, tables.Actor.name)}

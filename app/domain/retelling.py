@@ -1,0 +1,298 @@
+"""Do two articles tell of one event? By its type, its parties, its time, its place and its words; and the reason in words.
+
+What contradicts parts two events whatever else they share: other days, other towns, other counterparts, the roles turned
+round. What is only told less exactly does not: "Washington" for a minister, "in May" for the fourth, a country for a town.
+"""
+
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from app.domain.settling import MUTUAL, When, Who
+
+# Types under which one deed is read in two papers.
+_KIN = {"SANCTION": "COERCE", "COERCE": "COERCE"}
+_LIKE_WORDS = 0.3  # share of telling words, without which two events of no common party are not compared
+_LIKE_STORY, _ONE_STORY = 0.25, 0.5  # shares of headline words and names that two articles have in common
+_LIKE_TIME = 0.7
+JOIN = 0.5  # at this score and above two are one
+JOIN_IN_STORY = 0.4  # the same, where the two articles have another event in common
+TWICE = 0.75  # and where one event would be told by two of one article
+_TELLING_DAYS = 4  # days apart that two papers may be which do not say when it was
+BACKGROUND_DAYS = 45  # how far back an undated mention may reach for its event
+_WORD = re.compile(r"[^\W\d_]{4,}")
+_STOP = frozenset(
+    """about after again against also among another because been before being between both could during each from have
+    having here into itself just last later like made make many more most much near next only other over said same says
+    should since some such than that their them then there these they this those three through under until upon very
+    well were what when where which while will with would year years week weeks month months today yesterday monday
+    tuesday wednesday thursday friday saturday sunday told according official officials government minister president
+    people country""".split()  # noqa: SIM905
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A party as far as it is compared."""
+
+    kind: str | None
+    identity: int | None
+    country: str | None
+    is_state: bool
+    words: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Clues:
+    """What is compared of an event.
+
+    `told` is the day of its first article; `country` that of the place; `words` are those of its sentences, `story` those
+    of the headlines and of all names of its articles.
+    """
+
+    type: str
+    status: str
+    when: When
+    told: date | None
+    sources: frozenset[Side]
+    targets: frozenset[Side]
+    place: int | None = None
+    place_kind: str | None = None
+    country: str | None = None
+    words: frozenset[str] = frozenset()
+    story: frozenset[str] = frozenset()
+    mode: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Same:
+    """How surely two are one, and why."""
+
+    score: float
+    reason: str
+
+
+def kin(event_type: str) -> tuple[str, ...]:
+    """The types that may tell of one deed."""
+    family = _KIN.get(event_type)
+    return tuple(sorted(each for each, other in _KIN.items() if other == family)) if family else (event_type,)
+
+
+def side(party: Who, *, is_state: bool) -> Side:
+    """A party as far as it is compared."""
+    return Side(party.kind, party.identity, party.country, is_state, telling_words([party.text, party.name]))
+
+
+def telling_words(texts: Iterable[str]) -> frozenset[str]:
+    """The words of sentences that say what they are about, cut to their stems' first letters."""
+    return frozenset(word[:6] for text in texts for word in _WORD.findall(text.lower()) if word not in _STOP)
+
+
+def same_event(one: Clues, other: Clues) -> Same | None:
+    """How surely two events of different articles are one, or None where something speaks against it."""
+    if other.type not in kin(one.type) or _other_deed(one, other):
+        return None
+    parties = _parties(one, other)
+    time = _time(one, other)
+    place = _place(one, other)
+    if parties is None or time is None or place is None:
+        return None
+    words = _words(one.words, other.words)
+    story = _words(one.story, other.story)
+    known = parties[0] > 0.0
+    located = place[0] == 1.0 and time[0] >= _LIKE_TIME and story >= _LIKE_STORY
+    if not known and words < _LIKE_WORDS and not located:
+        return None
+    # Where nobody is named, the place says the most.
+    score = 0.42 * parties[0] + 0.25 * time[0] + (0.12 if known else 0.3) * place[0] + 0.4 * words
+    score += 0.25 * story if story >= _LIKE_STORY else 0.0
+    reasons = [
+        parties[1],
+        time[1],
+        place[1],
+        "told in like words" if words > _LIKE_WORDS else "",
+        "in one story" if story >= _ONE_STORY else "",
+    ]
+    return Same(min(1.0, score), ", ".join(reason for reason in reasons if reason))
+
+
+def _other_deed(one: Clues, other: Clues) -> bool:
+    """Whoever is arrested is not, by that, expelled, nor are goods seized."""
+    return (
+        one.type == other.type == "COERCE" and None not in (one.mode, other.mode) and one.mode != other.mode
+    )
+
+
+# Parties -----------------------------------------------------------------------------------------
+
+
+def _parties(one: Clues, other: Clues) -> tuple[float, str] | None:
+    if one.type in MUTUAL:
+        return _mutual(one, other)
+    sources = _overlap(one.sources, other.sources)
+    targets = _overlap(one.targets, other.targets)
+    if sources is None or targets is None:
+        return None
+    if _turned(one, other):
+        return None
+    both = [each for each in (sources, targets) if each is not _UNSAID]
+    if not both:
+        return 0.0, ""
+    score = sum(both) / len(both) * (1.0 if len(both) > 1 else 0.75)
+    return score, "the same parties" if score > 0.6 else "parties that fit"
+
+
+_UNSAID = -1.0
+
+
+def _mutual(one: Clues, other: Clues) -> tuple[float, str] | None:
+    """In a meeting who is named first says nothing; each side must fit one of the other's."""
+    a, b = one.sources | one.targets, other.sources | other.targets
+    fitting = sum(max((_fit(x, y) for y in b), default=0.0) for x in a)
+    backwards = sum(max((_fit(x, y) for x in a), default=0.0) for y in b)
+    fewer = min(len(a), len(b))
+    if not fewer:
+        return 0.0, ""
+    share = min(fitting, backwards) / fewer
+    named = [x for x in a if x.identity is not None], [y for y in b if y.identity is not None]
+    if fewer > 1 and share < 0.6 and all(len(each) > 1 for each in named):  # one of two is another
+        return None
+    if share < 0.3:  # nobody fits
+        return None
+    alone = 0.6 if fewer == 1 else 1.0
+    return min(1.0, share) * alone, "the same people met"
+
+
+def _overlap(a: Collection[Side], b: Collection[Side]) -> float | None:
+    """How well the sides of one role fit, None where they contradict, `_UNSAID` where one says nothing."""
+    if not a or not b:
+        return _UNSAID
+    best = max(_fit(x, y) for x in a for y in b)
+    return None if best == 0.0 and any(_contradict(x, y) for x in a for y in b) else best
+
+
+def _contradict(x: Side, y: Side) -> bool:
+    """Two people of other names, or bodies of other countries; an office without a country may be anybody's."""
+    if x.identity is None or y.identity is None:
+        return False
+    if x.kind == y.kind == "actor":
+        return True
+    return x.country is not None and y.country is not None and x.country != y.country
+
+
+def _fit(x: Side, y: Side) -> float:
+    """1 for the same identity, less for a state and its minister, or for described people in like words."""
+    if x.identity is not None and y.identity is not None:
+        if (x.kind, x.identity) == (y.kind, y.identity):
+            return 1.0
+        same_country = x.country is not None and x.country == y.country
+        apart = x.country is not None and y.country is not None and not same_country
+        if x.kind == y.kind and x.words & y.words and not apart and not (x.is_state or y.is_state):
+            return 0.75  # "Minister Hribar" of one paper, "Tadeja Hribar" of another
+        if same_country and (x.is_state or y.is_state):
+            return 0.7
+        if same_country and x.kind != y.kind:
+            return 0.5
+        return 0.35 if same_country and x.words & y.words else 0.0
+    if x.words & y.words:
+        return 0.6
+    if x.country is not None and x.country == y.country:
+        return 0.4
+    return 0.0
+
+
+def _turned(one: Clues, other: Clues) -> bool:
+    """Whether who acts in one is acted upon in the other, and nobody stays in place."""
+
+    def ids(sides: Collection[Side]) -> set[tuple[str | None, int]]:
+        return {(each.kind, each.identity) for each in sides if each.identity is not None}
+
+    turned = ids(one.sources) & ids(other.targets) or ids(one.targets) & ids(other.sources)
+    stays = ids(one.sources) & ids(other.sources) or ids(one.targets) & ids(other.targets)
+    return bool(turned) and not stays
+
+
+# Time --------------------------------------------------------------------------------------------
+
+
+def _time(one: Clues, other: Clues) -> tuple[float, str] | None:
+    a, b = one.when, other.when
+    if _says(one) and _says(other):
+        return _dated(a, b)
+    dated, undated = (a, other.told) if _says(one) else (b, one.told) if _says(other) else (None, None)
+    if dated is not None and dated.start and dated.end:
+        if undated is None:
+            return 0.2, ""
+        # A paper that does not say when tells of what has just been, or of what is coming.
+        gap = _gap(dated.start, dated.end, undated)
+        if gap <= _TELLING_DAYS:
+            return 0.7, "told within days"
+        return (0.2, "") if gap <= BACKGROUND_DAYS else None
+    if one.told is None or other.told is None:
+        return 0.2, ""
+    gap = abs((one.told - other.told).days)
+    if gap <= _TELLING_DAYS:
+        return 0.6, "told within days of each other"
+    return (0.1, "") if gap <= BACKGROUND_DAYS else None
+
+
+def _says(clues: Clues) -> bool:
+    """Whether the text says when it was; a year, or a day to come of what is done, is of something else in it."""
+    when = clues.when
+    if when.start is None or when.basis == "published" or when.precision not in ("day", "week", "month"):
+        return False
+    done = clues.status in ("occurred", "ongoing") and clues.told is not None
+    return not (done and clues.told is not None and when.start > clues.told)
+
+
+def _dated(a: When, b: When) -> tuple[float, str] | None:
+    if a.start is None or a.end is None or b.start is None or b.end is None:
+        return 0.2, ""
+    if a.start > b.end or b.start > a.end:
+        near = _gap(a.start, a.end, b.start) <= 1 and "day" not in (a.precision, b.precision)
+        return (0.3, "") if near else None
+    if (a.start, a.end) == (b.start, b.end):
+        return 1.0, "on the same day" if a.precision == "day" else "in the same time"
+    return 0.8, "at times that fit"
+
+
+def _gap(start: date, end: date, day: date) -> int:
+    """Days between a day and an interval."""
+    if start <= day <= end:
+        return 0
+    return min(abs((start - day).days), abs((day - end).days))
+
+
+def window(clues: Clues) -> tuple[date, date] | None:
+    """The days among which an event that is the same one can be, going by when it was or when it was told."""
+    start = clues.when.start if _says(clues) else clues.told
+    end = clues.when.end if _says(clues) else clues.told
+    if start is None or end is None:
+        return None
+    margin = timedelta(days=BACKGROUND_DAYS)
+    earliest = start - margin if start.toordinal() > BACKGROUND_DAYS else date.min
+    return earliest, min(end + margin, date.max - margin)
+
+
+# Place and words ---------------------------------------------------------------------------------
+
+
+def _place(one: Clues, other: Clues) -> tuple[float, str] | None:
+    if one.place is None or other.place is None:
+        return 0.0, ""
+    if one.place == other.place:
+        return 1.0, "at the same place"
+    coarse = {"country", "region"}
+    if one.country and other.country and one.country != other.country:
+        return None
+    if one.place_kind in coarse or other.place_kind in coarse:
+        return 0.4, "at places that fit"
+    # Two towns of one country are two places; a square and its town may be one.
+    return None if one.place_kind == other.place_kind == "city" else (0.1, "")
+
+
+def _words(a: frozenset[str], b: frozenset[str]) -> float:
+    if not a or not b:
+        return 0.0
+    return len(a & b) / min(len(a), len(b))
