@@ -1,15 +1,15 @@
 """Keep one understood article, whole or not at all; keeping it twice changes nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from app.domain.copies import bands, is_copy
-from app.domain.document import Article, Publication, RawDocument
+from app.domain.document import Article, RawDocument
 from app.domain.event import Extraction
 from app.domain.identity import Resolution
 from app.domain.mention import Entity
@@ -17,7 +17,7 @@ from app.domain.names import name_key, slug
 from app.store import tables
 from app.store.base import now
 from app.store.documents import add_document
-from app.store.events import Kept, keep_events
+from app.store.events import Kept, KeptArticle, keep_events
 from app.store.identities import settle
 from app.store.session import one_at_a_time
 from app.store.suggestions import Pair, suggest
@@ -41,20 +41,25 @@ def keep(
     parts = bands(article.text)
     row = _add_article(session, document, article, _original(session, article, parts))
     _add_bands(session, row, parts)
-    run = _add_run(session, row, extraction)
+    add_reading(session, row, extraction, resolution, {})
+    return row
+
+
+def add_reading(
+    session: Session, article: int, extraction: Extraction, resolution: Resolution, events: Mapping[int, int]
+) -> int:
+    """Write what an extractor reads in a kept article, as its current run; the run. `events` are known already, by number."""
+    of = _of_article(session, article)
+    run = _add_run(session, article, extraction)
     entity_rows = _add_entities(session, run, extraction.entities)
     _add_mentions(session, entity_rows, extraction)
-    identities = settle(session, extraction.entities, resolution, _day(article.published))
+    identities = settle(session, extraction.entities, resolution, of.told)
     _add_judgements(session, extraction.entities, resolution, entity_rows, identities)
     suggest(session, _near(extraction.entities, resolution, identities))
-    publisher, copied = _publisher(session, row)
-    told = _day(article.published)
-    kept = Kept(
-        row, article.title, publisher, copied, told, run, extraction, resolution, entity_rows, identities
-    )
+    kept = Kept(of, run, extraction, resolution, entity_rows, identities, events)
     _add_quotes(session, kept, keep_events(session, kept))
     session.flush()
-    return row
+    return run
 
 
 def _near(entities: Sequence[Entity], resolution: Resolution, identities: Sequence[int]) -> list[Pair]:
@@ -66,15 +71,12 @@ def _near(entities: Sequence[Entity], resolution: Resolution, identities: Sequen
     ]
 
 
-def _publisher(session: Session, article: int) -> tuple[int | None, bool]:
-    """The source of an article, and whether it is a copy of another."""
+def _of_article(session: Session, article: int) -> KeptArticle:
     table = tables.Article
-    row = session.execute(select(table.source_id, table.duplicate_of).where(table.id == article)).one()
-    return row.source_id, row.duplicate_of is not None
-
-
-def _day(published: Publication) -> date | None:
-    return published.at.date() if published.at else None
+    columns = table.title, table.source_id, table.duplicate_of, table.published_at
+    row = session.execute(select(*columns).where(table.id == article)).one()
+    told = row.published_at.date() if row.published_at else None
+    return KeptArticle(article, row.title, row.source_id, row.duplicate_of is not None, told)
 
 
 # The document and its article --------------------------------------------------------------------
@@ -228,7 +230,7 @@ def _add_judgements(
 def _add_quotes(session: Session, kept: Kept, event_mentions: Sequence[int]) -> None:
     rows = [
         {
-            "article_id": kept.article,
+            "article_id": kept.article.row,
             "run_id": kept.run,
             "speaker_entity_id": None if quote.speaker is None else kept.entity_rows[quote.speaker],
             "speaker_text": None if quote.described is None else quote.described.text,

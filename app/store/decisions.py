@@ -50,7 +50,7 @@ def split(
     """Make some of the entities (or event mentions) of one a new one: the numbers of the decision and of the new one."""
     one_at_a_time(session)
     _must_stand(session, kind, [whole])
-    theirs = set(_subjects_of(session, kind, [whole]))
+    theirs = {part.subject for part in parts(session, kind, whole)}
     wanted = sorted(set(subjects) & theirs)
     if not wanted or len(wanted) == len(theirs):
         raise BadQuery(f"a split takes some, not none and not all, of the {len(theirs)} parts", field="parts")
@@ -71,7 +71,7 @@ def undo(session: Session, number: int, by: By) -> Decision:
     subjects = [each for each in touched if each is not None]
     decision.withdrawn_at, decision.withdrawn_by = now(), by.who
     session.flush()
-    _replay(session, kind, subjects, Cause("undo", by.who, by.reason))
+    replay(session, kind, subjects, Cause("undo", by.who, by.reason))
     return decision
 
 
@@ -101,7 +101,11 @@ def parts(session: Session, kind: SubjectKind, owner: int) -> list[Part]:
             .join(Entity, Entity.id == Judgement.entity_id)
             .join(ExtractionRun, ExtractionRun.id == Entity.run_id)
         )
-    found = told.where(_owner(kind) == owner, Judgement.withdrawn_at.is_(None)).order_by(subject)
+    if kind == "event":
+        told = told.join(ExtractionRun, ExtractionRun.id == EventMention.run_id)
+    found = told.where(
+        _owner(kind) == owner, Judgement.withdrawn_at.is_(None), ExtractionRun.is_current
+    ).order_by(subject)
     return [
         Part(number, article, name, score, reason, judge)
         for number, score, reason, judge, article, name in session.execute(found)
@@ -127,7 +131,7 @@ def _decide(
         "decided_at": now(),
     }  # fmt: skip
     number = session.scalars(insert(Decision).returning(Decision.id), [row]).one()
-    _replay(session, kind, subjects, Cause(action, by.who, by.reason))
+    replay(session, kind, subjects, Cause(action, by.who, by.reason))
     return number
 
 
@@ -167,7 +171,19 @@ def _new_like(session: Session, kind: SubjectKind, whole: int, subject: int) -> 
     return number
 
 
-def _replay(session: Session, kind: SubjectKind, subjects: Sequence[int], cause: Cause) -> None:
+def inherit(session: Session, kind: SubjectKind, heirs: Mapping[int, Collection[int]]) -> None:
+    """What was parted by its parts is parted by their successors as well, the parts of a later reading of the text."""
+    for decision in session.scalars(
+        select(Decision).where(Decision.kind == kind, Decision.action == "split")
+    ):
+        parts = decision.data["subjects"]
+        more = sorted({heir for part in parts for heir in heirs.get(part, ())} - set(parts))
+        if more:
+            decision.data = decision.data | {"subjects": [*parts, *more]}
+    session.flush()
+
+
+def replay(session: Session, kind: SubjectKind, subjects: Sequence[int], cause: Cause) -> None:
     """Give every subject the owner that the first judgement and the standing decisions give it."""
     decisions = standing(session, kind)
     judged = _judgements(session, kind, subjects)

@@ -20,19 +20,30 @@ from app.store.versions import INGEST
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """What is in the database already of the article whose events are to be kept."""
+class KeptArticle:
+    """An article as far as its events need it; `told` is the day it was published."""
 
-    article: int
+    row: int
     title: str | None
     publisher: int | None
     copied: bool
     told: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is in the database already of the reading whose events are to be kept.
+
+    `events` are those known from an earlier reading, by the number of their mention in this one.
+    """
+
+    article: KeptArticle
     run: int
     extraction: Extraction
     resolution: Resolution
     entity_rows: tuple[int, ...]
     identities: tuple[int, ...]
+    events: Mapping[int, int]
 
 
 def keep_events(session: Session, kept: Kept) -> tuple[int, ...]:
@@ -44,26 +55,46 @@ def keep_events(session: Session, kept: Kept) -> tuple[int, ...]:
     groups = {head: _group(told, heads, head) for head in dict.fromkeys(heads)}
     tellings = {head: _tellings(kept, group) for head, group in groups.items()}
     settled = {head: settle(told_of) for head, told_of in tellings.items()}
-    known = told_before(session, [(settled[head], tellings[head]) for head in groups], _story(kept))
-    events = {head: found.event for head, found in zip(groups, known, strict=True) if found is not None}
+    before = {head: event for head, group in _numbers(heads).items() if (event := _before(kept, group))}
+    open_ = [head for head in groups if head not in before]
+    known = told_before(session, [(settled[head], tellings[head]) for head in open_], _story(kept))
+    events = before | {
+        head: found.event for head, found in zip(open_, known, strict=True) if found is not None
+    }
     same = {found.event: found for found in known if found is not None}
-    retold = set(same)
+    retold = {*same, *before.values()}
     new = {head: settled[head] for head in groups if head not in events}
     events |= dict(zip(new, derive.add_events(session, list(new.values())), strict=True))
     rows = [_mention_row(kept, number, events[heads[number]]) for number in range(len(told))]
     table = tables.EventMention
     mentions = tuple(session.scalars(insert(table).returning(table.id, sort_by_parameter_order=True), rows))
     _add_mention_participants(session, kept, mentions)
-    reasons = [_reason(events[head], same, is_head=head == number) for number, head in enumerate(heads)]
+    reasons = [_reason(events[head], same, before, head, number) for number, head in enumerate(heads)]
     _add_judgements(session, kept, mentions, [events[head] for head in heads], reasons)
     derive.events(session, retold, INGEST)
     return mentions
 
 
-def _reason(event: int, same: Mapping[int, Retold], *, is_head: bool) -> tuple[float, str]:
+def _reason(
+    event: int, same: Mapping[int, Retold], before: Mapping[int, int], head: int, number: int
+) -> tuple[float, str]:
+    if head in before:
+        return 1.0, "told by the same words in an earlier reading"
     if event in same:
         return same[event].score, f"told by another article: {same[event].reason}"
-    return (1.0, "the first telling") if is_head else (1.0, "told again in the same article")
+    return (1.0, "the first telling") if head == number else (1.0, "told again in the same article")
+
+
+def _numbers(heads: Sequence[int]) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = {}
+    for number, head in enumerate(heads):
+        found.setdefault(head, []).append(number)
+    return found
+
+
+def _before(kept: Kept, group: Sequence[int]) -> int | None:
+    """The event that an earlier reading gave the first of these mentions that it had."""
+    return next((kept.events[number] for number in group if number in kept.events), None)
 
 
 def _head(told: Sequence[EventMention], number: int) -> int:
@@ -83,8 +114,8 @@ def _story(kept: Kept) -> Story:
         for entity, identity in zip(entities, kept.identities, strict=True)
         if entity.organisation_kind != "state" and not (entity.location and entity.location.kind == "country")
     }
-    words = telling_words([kept.title or "", *(entity.name for entity in entities)])
-    return Story(words, frozenset(named), kept.told)
+    words = telling_words([kept.article.title or "", *(entity.name for entity in entities)])
+    return Story(words, frozenset(named), kept.article.told)
 
 
 # What is true now --------------------------------------------------------------------------------
@@ -98,7 +129,7 @@ def _telling(kept: Kept, mention: EventMention) -> Telling:
     place, attribution = mention.place, mention.attribution
     date = mention.date
     return Telling(
-        article=kept.article,
+        article=kept.article.row,
         type=mention.type,
         mode=mention.mode,
         status=mention.status,
@@ -109,9 +140,9 @@ def _telling(kept: Kept, mention: EventMention) -> Telling:
         quantities=tuple(_quantities(mention.quantities)),
         attribution=None if attribution is None else (attribution.name, attribution.span.text),
         confidence=mention.confidence,
-        publisher=kept.publisher,
-        copied=kept.copied,
-        told=kept.told,
+        publisher=kept.article.publisher,
+        copied=kept.article.copied,
+        told=kept.article.told,
         sentence=mention.sentence.text,
     )
 
@@ -179,7 +210,7 @@ def _mention_row(kept: Kept, number: int, event: int) -> dict[str, Any]:
     place, attribution = mention.place, mention.attribution
     return {
         "event_id": event,
-        "article_id": kept.article,
+        "article_id": kept.article.row,
         "run_id": kept.run,
         "number": number,
         "sentence": mention.sentence.text,

@@ -1,0 +1,266 @@
+"""Another reading of a kept article: it becomes the current one, and what is the same in both keeps its identity.
+
+An entity of the new reading with the name of one of the old is judged at first as that one was, and an event told by the
+same words is the same event; the decisions that stand are then taken over both. So ids, corrections, merges and splits
+outlast the extractor, and a reading that came before can come back.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from app.domain.event import Extraction, Extractor
+from app.domain.identity import Judgement as Judged
+from app.domain.identity import Resolution
+from app.domain.mention import EntityKind
+from app.domain.names import name_key
+from app.domain.retelling import kin
+from app.store import archive, decisions, derive, rebuild, tables
+from app.store.decisions import By
+from app.store.session import one_at_a_time
+from app.store.versions import Cause
+
+_KINDS: tuple[EntityKind, ...] = ("actor", "organisation", "place")
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """An event mention of a kept reading."""
+
+    row: int
+    type: str
+    start: int
+    end: int
+    trigger: tuple[int, int]
+    event: int  # as it was judged at first
+
+
+def read_again(session: Session, article: int, extraction: Extraction, resolution: Resolution, by: By) -> int:
+    """Make an extraction the current reading of a kept article; its run. One that is current already is left as it is."""
+    one_at_a_time(session)
+    run = tables.ExtractionRun
+    before = session.scalars(select(run).where(run.article_id == article, run.is_current)).first()
+    if before is not None and _extractor(before) == extraction.extractor:
+        return before.id
+    old = before.id if before is not None else None
+    known = _run_of(session, article, extraction.extractor)
+    if old is not None:
+        session.execute(update(run).where(run.id == old).values(is_current=False))
+    if known is not None:
+        session.execute(update(run).where(run.id == known).values(is_current=True))
+        new = known
+    else:
+        new = _add(session, article, old, extraction, resolution)
+    _take_over(session, old, new, Cause("extraction", by.who, by.reason))
+    return new
+
+
+def _extractor(run: tables.ExtractionRun) -> Extractor:
+    return Extractor(run.extractor, run.version, run.data_digest)
+
+
+def _run_of(session: Session, article: int, extractor: Extractor) -> int | None:
+    run = tables.ExtractionRun
+    return session.scalar(
+        select(run.id).where(
+            run.article_id == article,
+            run.extractor == extractor.name,
+            run.version == extractor.version,
+            run.data_digest == extractor.data_digest,
+        )
+    )
+
+
+# What is the same in both ------------------------------------------------------------------------
+
+
+def _add(
+    session: Session, article: int, old: int | None, extraction: Extraction, resolution: Resolution
+) -> int:
+    entities = _entities(session, old)
+    judgements = tuple(
+        _as_before(judged, entities.get((each.kind, name_key(each.name))))
+        for each, judged in zip(extraction.entities, resolution.judgements, strict=True)
+    )
+    told = _mentions(session, old)
+    events = {each.row: before.event for each, before in _same_words(_as_read(extraction), told)}
+    return archive.add_reading(
+        session, article, extraction, replace(resolution, judgements=judgements), events
+    )
+
+
+def _as_before(judged: Judged, before: tuple[int, int] | None) -> Judged:
+    if before is None:
+        return judged
+    return replace(
+        judged, identity=before[1], score=1.0, reason="the same name in an earlier reading", near=()
+    )
+
+
+def _entities(session: Session, run: int | None) -> dict[tuple[str, str], tuple[int, int]]:
+    """The entities of a reading by kind and name: their rows, and whom they were judged to be at first."""
+    found: dict[tuple[str, str], tuple[int, int]] = {}
+    entity, judged = tables.Entity, tables.Judgement
+    wanted = (
+        select(entity.id, entity.kind, entity.key, judged.actor_id, judged.organisation_id, judged.place_id)
+        .join(judged, judged.entity_id == entity.id)
+        .where(entity.run_id == run, judged.decision_id.is_(None))
+        .order_by(judged.id)
+    )
+    for row in session.execute(wanted):
+        found.setdefault((row.kind, row.key), (row.id, row.actor_id or row.organisation_id or row.place_id))
+    return found
+
+
+def _mentions(session: Session, run: int | None) -> list[_Told]:
+    """The event mentions of a reading, in the order of the text."""
+    mention, judged = tables.EventMention, tables.Judgement
+    wanted = (
+        select(mention, judged.event_id)
+        .join(judged, judged.event_mention_id == mention.id)
+        .where(mention.run_id == run, judged.decision_id.is_(None))
+        .order_by(mention.number, judged.id)
+    )
+    found: dict[int, _Told] = {}
+    for row, event in session.execute(wanted):
+        told = _Told(
+            row.id, row.type, row.start, row.end, (row.trigger_start, row.trigger_end), int(event or 0)
+        )
+        found.setdefault(row.id, told)
+    return list(found.values())
+
+
+def _as_read(extraction: Extraction) -> list[_Told]:
+    """The event mentions of a reading that is not kept yet; their rows are their numbers, their events nobody knows."""
+    return [
+        _Told(
+            number,
+            each.type,
+            each.sentence.start,
+            each.sentence.end,
+            (each.trigger.start, each.trigger.end),
+            0,
+        )
+        for number, each in enumerate(extraction.events)
+    ]
+
+
+def _same_words(later: Sequence[_Told], earlier: Sequence[_Told]) -> list[tuple[_Told, _Told]]:
+    """The mentions that tell of one thing by the same words, surest first and none twice."""
+    pairs = [(likeness, a, b) for a in later for b in earlier if (likeness := _likeness(a, b)) > 0]
+    found: dict[int, tuple[_Told, _Told]] = {}
+    taken: set[int] = set()
+    for _, a, b in sorted(pairs, key=lambda pair: (-pair[0], pair[1].row, pair[2].row)):
+        if a.row not in found and b.row not in taken:
+            found[a.row] = a, b
+            taken.add(b.row)
+    return list(found.values())
+
+
+def _likeness(a: _Told, b: _Told) -> int:
+    """3 for the same word and type, 2 for the same word, 1 for the type in the same sentence, 0 for another event."""
+    same_word = a.trigger[0] < b.trigger[1] and b.trigger[0] < a.trigger[1]
+    same_type = b.type in kin(a.type)
+    if same_word:
+        return 3 if same_type else 2
+    return 1 if same_type and a.start < b.end and b.start < a.end else 0
+
+
+# What was decided about the one holds for the other ----------------------------------------------
+
+
+def _take_over(session: Session, old: int | None, new: int, cause: Cause) -> None:
+    before, after = _entities(session, old), _entities(session, new)
+    for kind in _KINDS:
+        heirs = {before[key][0]: [row] for key, (row, _) in after.items() if key in before and key[0] == kind}
+        decisions.inherit(session, kind, heirs)
+    told_before, told_after = _mentions(session, old), _mentions(session, new)
+    same = {earlier.row: [later.row] for later, earlier in _same_words(told_after, told_before)}
+    decisions.inherit(session, "event", same)
+    for kind in _KINDS:
+        theirs = [row for (of, _), (row, _) in after.items() if of == kind]
+        decisions.replay(session, kind, theirs, cause)
+    decisions.replay(session, "event", [each.row for each in told_after], cause)
+    _build_again(session, [run for run in (old, new) if run is not None], cause)
+
+
+def _build_again(session: Session, runs: Collection[int], cause: Cause) -> None:
+    """Whoever and whatever either reading speaks of, as the current readings tell it."""
+    judged, entity, mention = tables.Judgement, tables.Entity, tables.EventMention
+    of_runs = select(entity.id).where(entity.run_id.in_(runs))
+    for kind in _KINDS:
+        owner = rebuild.JUDGED[kind]
+        ids = session.scalars(
+            select(owner).where(
+                judged.entity_id.in_(of_runs), judged.withdrawn_at.is_(None), owner.is_not(None)
+            )
+        )
+        rebuild.identities(session, kind, set(ids), cause)
+    told = session.scalars(select(mention.event_id).where(mention.run_id.in_(runs)))
+    events = set(told) | derive.events_of_entities(session, session.scalars(of_runs))
+    derive.events(session, events, cause)
+
+
+# Two readings side by side -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """An event that two readings tell otherwise: each field with what the first and the second say."""
+
+    event: int
+    fields: Mapping[str, tuple[Any, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What the second of two readings has more, less and otherwise than the first; `same` counts the rest."""
+
+    appeared: tuple[int, ...]
+    vanished: tuple[int, ...]
+    changed: tuple[Change, ...]
+    same: int
+
+
+_COMPARED = (
+    "type", "mode", "status", "date_start", "date_end", "date_precision", "date_basis", "place_text", "attribution_text",
+)  # fmt: skip
+
+
+def difference(session: Session, one: Collection[int], other: Collection[int]) -> Difference:
+    """What two sets of runs tell otherwise, event by event."""
+    a, b = _as_told(session, one), _as_told(session, other)
+    both = sorted(a.keys() & b.keys())
+    changes = [(event, _fields(a[event], b[event])) for event in both]
+    return Difference(
+        tuple(sorted(b.keys() - a.keys())),
+        tuple(sorted(a.keys() - b.keys())),
+        tuple(Change(event, fields) for event, fields in changes if fields),
+        sum(not fields for _, fields in changes),
+    )
+
+
+def _fields(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
+    return {name: (one[name], other[name]) for name in one if one[name] != other[name]}
+
+
+def _as_told(session: Session, runs: Collection[int]) -> dict[int, dict[str, Any]]:
+    """Each event as its first mention in these runs tells it."""
+    mention, party = tables.EventMention, tables.MentionParticipant
+    rows = session.scalars(
+        select(mention).where(mention.run_id.in_(runs)).order_by(mention.article_id, mention.number)
+    )
+    first: dict[int, tables.EventMention] = {}
+    for row in rows:
+        first.setdefault(row.event_id, row)
+    parties: dict[int, list[str]] = {row.id: [] for row in first.values()}
+    named = select(party).where(party.mention_id.in_(parties)).order_by(party.mention_id, party.position)
+    for each in session.scalars(named):
+        parties[each.mention_id].append(f"{each.role}: {each.text}")
+    return {
+        event: {name: getattr(row, name) for name in _COMPARED} | {"parties": parties[row.id]}
+        for event, row in first.items()
+    }
