@@ -1,4 +1,4 @@
-"""The commands: serve, work, ingest, seed, migrate, export, check."""
+"""The commands: serve, work, ingest, extract, seed, migrate, export, check."""
 
 import sys
 from collections.abc import Iterable, Sequence
@@ -130,6 +130,41 @@ def ingest(files: Files) -> None:
     """Take documents in; a document known already changes nothing."""
     if _take_in(files):
         raise typer.Exit(1)
+
+
+@app.command()
+def extract(
+    articles: Annotated[list[int] | None, typer.Argument(help="numbers of articles")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="every article there is")] = False,
+) -> None:
+    """Read kept articles again with the extractor of today; what it has read already is not read twice."""
+    from rich.console import Console
+    from rich.progress import track
+
+    from app.errors import NotFound
+    from app.pipeline import rereading
+    from app.store.articles import every_article
+    from app.store.decisions import By
+    from app.store.session import reading
+
+    if bool(articles) == everything:
+        typer.secho("name the articles, or say --all", err=True, fg="red")
+        raise typer.Exit(2)
+    settings = _settings()
+    _take_in_with(settings)
+    engine, read_again = _ready_engine(settings), rereading(settings.dictionary)
+    with reading(engine) as session:
+        wanted = every_article(session) if everything else articles or []
+    console = Console(stderr=True, highlight=False)
+    changed = 0
+    for number in track(wanted, description="Reading", console=console, transient=True):
+        try:
+            run, before = read_again(engine, number, By("local", "dateline extract"))
+        except NotFound as error:
+            console.print(error.detail, style="red", markup=False)
+            raise typer.Exit(1) from None
+        changed += run != before
+    console.print(f"{changed} read again, {len(wanted) - changed} read already by this extractor.")
 
 
 @app.command()

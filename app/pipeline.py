@@ -1,4 +1,4 @@
-"""The conductor: read, extract, recall, resolve, keep, and explain. The only file that knows the order."""
+"""The conductor: read, extract, recall, resolve, keep, explain, and read again. The only file that knows the order."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -16,6 +16,8 @@ from app.reading import read
 from app.reading.publication import in_its_zone
 from app.resolution import resolve
 from app.store import archive, articles, identities
+from app.store.decisions import By
+from app.store.rereading import read_again
 from app.store.session import reading, writing
 
 
@@ -91,13 +93,38 @@ def explain_article(
     engine: Engine, article_id: int, everything: bool, *, extra: Path | None = None
 ) -> Explained:
     """Read a kept article again and say why it tells what it tells; nothing is written. Raises NotFound."""
+    article, current = _kept(engine, article_id)
+    return Explained(explain(article, extra, everything=everything), current)
+
+
+def _kept(engine: Engine, article_id: int) -> tuple[Article, Extractor | None]:
+    """An article as it was read, and who extracted last."""
     with reading(engine) as session:
         kept = articles.article_of(session, article_id)
         current = articles.current_extractor(session, article_id)
-    article = replace(kept, published=in_its_zone(kept.published))
-    return Explained(explain(article, extra, everything=everything), current)
+    return replace(kept, published=in_its_zone(kept.published)), current
 
 
 def explaining(extra: Path | None) -> Explain:
     """`explain_article` with a user's own dictionaries, which `with_dictionary` has looked over."""
     return partial(explain_article, extra=extra)
+
+
+ReadAgain = Callable[[Engine, int, By], tuple[int, int | None]]
+
+
+def read_article_again(
+    engine: Engine, article_id: int, by: By, *, extract: Callable[[Article], Extraction] = extract
+) -> tuple[int, int | None]:
+    """Extract a kept article anew and make that current: the run, and the one that was current. Raises NotFound."""
+    article, _ = _kept(engine, article_id)
+    extraction = extract(article)
+    with writing(engine) as session:
+        before = articles.current_run(session, article_id)
+        resolution = resolve(extraction, identities.candidates(session, extraction.entities))
+        return read_again(session, article_id, extraction, resolution, by), before
+
+
+def rereading(extra: Path | None) -> ReadAgain:
+    """`read_article_again` with a user's own dictionaries, which `with_dictionary` has looked over."""
+    return partial(read_article_again, extract=partial(extract, extra=extra))

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.names import nearest
 from app.errors import BadQuery, Forbidden, Unauthorised
-from app.pipeline import Explain, TakeIn
+from app.pipeline import Explain, ReadAgain, TakeIn
 from app.settings import Settings
 from app.store.decisions import By
 from app.store.session import reading
@@ -71,6 +71,11 @@ def _explain(request: Request) -> Explain:
     return found
 
 
+def _read_again(request: Request) -> ReadAgain:
+    found: ReadAgain = request.app.state.read_again
+    return found
+
+
 def refuse_unknown(request: Request, known: Collection[str]) -> None:
     """A parameter nobody knows is a mistake, not to be passed over. Raises BadQuery with the nearest known."""
     for name in request.query_params:
@@ -87,6 +92,7 @@ def whose(request: Request, reason: str | None = None) -> By:
 
 Pipeline = Annotated[TakeIn, Depends(_take_in)]
 Why = Annotated[Explain, Depends(_explain)]
+Rereading = Annotated[ReadAgain, Depends(_read_again)]
 Conf = Annotated[Settings, Depends(_settings)]
 Database = Annotated[Engine, Depends(_engine)]
 Reading = Annotated[Session, Depends(_session, scope="function")]

@@ -330,6 +330,65 @@ class Changes(_List):
     cursor: str | None = Field(description="ask with `since=` this for what comes after")
 
 
+class Run(BaseModel):
+    """One reading of one article by one extractor."""
+
+    id: int
+    article_id: int
+    extractor: Extractor
+    current: bool
+    finished_at: str
+    event_mentions: int
+
+
+class Extractions(_List):
+    """The readings of an article."""
+
+    items: list[Run]
+
+
+class ExtractorSeen(Extractor):
+    """An extractor with how much it has read."""
+
+    articles: int
+    current_of: int = Field(description="articles of which its reading is the current one")
+    last_run_at: str
+
+
+class Extractors(_List):
+    """Every extractor that has read anything."""
+
+    items: list[ExtractorSeen]
+
+
+class ToldOtherwise(BaseModel):
+    """An event with the fields that two readings tell otherwise."""
+
+    event_id: int
+    fields: dict[str, dict[Literal["a", "b"], Any]]
+
+
+class _Difference(BaseModel):
+    appeared: list[int] = Field(description="events of the later reading alone")
+    vanished: list[int] = Field(description="events of the earlier reading alone")
+    changed: list[ToldOtherwise]
+    same: int
+
+
+class Reread(_Difference):
+    """What another reading of an article has changed."""
+
+    extraction: Run
+    before: Run = Field(description="the run that was current until now")
+
+
+class ReadingsDiffer(_Difference):
+    """What two readings, or two extractors, tell otherwise."""
+
+    articles: int = Field(description="how many articles both have read")
+    interpreted: dict[str, Any]
+
+
 def answers(model: type[BaseModel], *statuses: int, ok: int = 200) -> Problems:
     """The documented answers of a route: the good one, and the problems it may give."""
     found: Problems = {ok: {"model": model}}

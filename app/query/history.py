@@ -83,8 +83,8 @@ def of_one(session: Session, kind: str, owner: int) -> list[Record]:
         found.append(
             {
                 "version": len(found) + 1,
-                "from": moment(row.valid_from),
-                "to": moment(row.valid_to),
+                "from": moment(row.valid_from, exact=True),
+                "to": moment(row.valid_to, exact=True),
                 "cause": row.cause,
                 "who": row.who,
                 "reason": row.reason,
@@ -140,7 +140,7 @@ def changes(session: Session, *, since: str | None, limit: int) -> tuple[list[Re
             "change": "removed" if row.data is None else "changed",
             "cause": row.cause,
             "who": row.who,
-            "at": moment(row.valid_from),
+            "at": moment(row.valid_from, exact=True),
             "record": row.data,
         }
         for row in rows

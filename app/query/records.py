@@ -60,9 +60,13 @@ def _day(value: date | None) -> str | None:
     return value.isoformat() if value else None
 
 
-def moment(value: datetime | None) -> str | None:
-    """ISO 8601 in UTC, `Z` at the end."""
-    return value.isoformat(timespec="seconds").replace("+00:00", "Z") if value else None
+def moment(value: datetime | None, *, exact: bool = False) -> str | None:
+    """ISO 8601 in UTC, `Z` at the end; exact to the microsecond, so that one can be asked for `as_of`, or to the second."""
+    return (
+        value.isoformat(timespec="microseconds" if exact else "seconds").replace("+00:00", "Z")
+        if value
+        else None
+    )
 
 
 def actors(session: Session, ids: Sequence[int]) -> list[Record]:

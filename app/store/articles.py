@@ -43,7 +43,18 @@ def _body_end(text: str, captions: list[str]) -> int:
 
 def current_extractor(session: Session, article: int) -> Extractor | None:
     """Whose run of an article is the current one."""
-    table = tables.ExtractionRun
-    wanted = select(table).where(table.article_id == article, table.is_current).limit(1)
-    run = session.scalars(wanted).first()
+    number = current_run(session, article)
+    run = session.get(tables.ExtractionRun, number) if number is not None else None
     return Extractor(run.extractor, run.version, run.data_digest) if run else None
+
+
+def current_run(session: Session, article: int) -> int | None:
+    """The number of the current run of an article."""
+    table = tables.ExtractionRun
+    return session.scalar(select(table.id).where(table.article_id == article, table.is_current).limit(1))
+
+
+def every_article(session: Session) -> list[int]:
+    """All articles that were not withdrawn, the first first."""
+    table = tables.Article
+    return list(session.scalars(select(table.id).where(table.retired_at.is_(None)).order_by(table.id)))

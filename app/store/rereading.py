@@ -5,9 +5,8 @@ same words is the same event; the decisions that stand are then taken over both.
 outlast the extractor, and a reading that came before can come back.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -202,65 +201,3 @@ def _build_again(session: Session, runs: Collection[int], cause: Cause) -> None:
     told = session.scalars(select(mention.event_id).where(mention.run_id.in_(runs)))
     events = set(told) | derive.events_of_entities(session, session.scalars(of_runs))
     derive.events(session, events, cause)
-
-
-# Two readings side by side -----------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """An event that two readings tell otherwise: each field with what the first and the second say."""
-
-    event: int
-    fields: Mapping[str, tuple[Any, Any]]
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """What the second of two readings has more, less and otherwise than the first; `same` counts the rest."""
-
-    appeared: tuple[int, ...]
-    vanished: tuple[int, ...]
-    changed: tuple[Change, ...]
-    same: int
-
-
-_COMPARED = (
-    "type", "mode", "status", "date_start", "date_end", "date_precision", "date_basis", "place_text", "attribution_text",
-)  # fmt: skip
-
-
-def difference(session: Session, one: Collection[int], other: Collection[int]) -> Difference:
-    """What two sets of runs tell otherwise, event by event."""
-    a, b = _as_told(session, one), _as_told(session, other)
-    both = sorted(a.keys() & b.keys())
-    changes = [(event, _fields(a[event], b[event])) for event in both]
-    return Difference(
-        tuple(sorted(b.keys() - a.keys())),
-        tuple(sorted(a.keys() - b.keys())),
-        tuple(Change(event, fields) for event, fields in changes if fields),
-        sum(not fields for _, fields in changes),
-    )
-
-
-def _fields(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
-    return {name: (one[name], other[name]) for name in one if one[name] != other[name]}
-
-
-def _as_told(session: Session, runs: Collection[int]) -> dict[int, dict[str, Any]]:
-    """Each event as its first mention in these runs tells it."""
-    mention, party = tables.EventMention, tables.MentionParticipant
-    rows = session.scalars(
-        select(mention).where(mention.run_id.in_(runs)).order_by(mention.article_id, mention.number)
-    )
-    first: dict[int, tables.EventMention] = {}
-    for row in rows:
-        first.setdefault(row.event_id, row)
-    parties: dict[int, list[str]] = {row.id: [] for row in first.values()}
-    named = select(party).where(party.mention_id.in_(parties)).order_by(party.mention_id, party.position)
-    for each in session.scalars(named):
-        parties[each.mention_id].append(f"{each.role}: {each.text}")
-    return {
-        event: {name: getattr(row, name) for name in _COMPARED} | {"parties": parties[row.id]}
-        for event, row in first.items()
-    }

@@ -10,7 +10,7 @@ from app.domain.mention import EventDate
 from app.resolution import resolve
 from app.store import decisions, identities, reviews, tables
 from app.store.decisions import By
-from app.store.rereading import difference, read_again
+from app.store.rereading import read_again
 from app.store.session import reading, writing
 from tests.examples import a_meeting, a_person, a_span, an_extraction, entities, the_same_meeting_again
 from tests.store.keeping import counts, keep, rows
@@ -130,18 +130,3 @@ def test_mentions_parted_by_hand_stay_parted(engine):
     with reading(engine) as session:
         kept = [[part.name for part in decisions.parts(session, "event", event)] for event in (1, 2)]
     assert [len(names) for names in kept] == [1, 1]
-
-
-def test_two_readings_are_compared_event_by_event(engine):
-    article = keep(engine, extraction=an_extraction(events=(a_meeting(), A_STATEMENT), quotes=()))
-    run = again(engine, article, by_another(an_extraction(events=(a_meeting(date=TUESDAY),), quotes=())))
-    with reading(engine) as session:
-        found = difference(session, [1], [run])
-    assert (found.appeared, found.vanished, [change.event for change in found.changed]) == ((), (2,), [1])
-    assert found.changed[0].fields["date_start"] == (date(2024, 3, 4), date(2024, 3, 5))
-
-
-def test_an_unknown_run_tells_nothing(engine):
-    keep(engine)
-    with reading(engine) as session:
-        assert difference(session, [1], [99]).vanished == (1,)
