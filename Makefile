@@ -41,8 +41,9 @@ lint: install ## Style, strict types and import rules
 
 check: test lint ## Everything CI runs
 
-evaluate: install ## Score the extraction (EVAL=../shared/eval) into docs/evaluation.md (README=1: there too)
+evaluate: install ## Score extraction (EVAL=../shared/eval) and identity into docs/evaluation.md (README=1: there too)
 	@$(BIN)/python -m tools.evaluate $(or $(EVAL),../shared/eval) --page docs/evaluation.md $(if $(README),--write README.md)
+	@$(BIN)/python -m tools.identity --write docs/evaluation.md $(if $(README),README.md)
 
 calibrate: install ## Fit the confidence of events (EVAL=../shared/eval MORE="tools/gold"), with its curve
 	@$(BIN)/python -m tools.calibrate $(or $(EVAL),../shared/eval) $(or $(MORE),tools/gold)

@@ -2,8 +2,10 @@
 
 `names.tsv` holds two forms of a name with the title and country beside each, and whether they are one; `groups.jsonl` holds
 small articles with their clear event mentions, each with the event it tells of (`tools/gold/README.md`).
+`python -m tools.identity` prints the figures, `--write` and `--page` put them into pages.
 """
 
+import argparse
 import csv
 import json
 import tempfile
@@ -13,6 +15,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
+from rich.console import Console
 from sqlalchemy import Engine, select
 
 from app.domain.document import Metadata, RawDocument
@@ -25,7 +28,9 @@ from app.store.identities import names_of
 from app.store.migrate import migrate
 from app.store.session import make_engine, reading
 from app.store.tables import EventMention
+from tools.evaluate import write_between
 
+MARKS = ("<!-- identity -->", "<!-- /identity -->")
 GOLD = Path(__file__).parent / "gold"
 
 
@@ -181,3 +186,49 @@ def _found(mention: dict[str, Any], told: list[EventMention]) -> EventMention | 
     if near:
         told.remove(near[0])
     return near[0] if near else None
+
+
+# The figures -------------------------------------------------------------------------------------
+
+
+def table(rows: Sequence[dict[str, str]], joined: Sequence[Joined]) -> str:
+    """All figures as a Markdown table: of names at the threshold of the resolver, of events by the kind of group."""
+    lines = [
+        "| labelled set | pairs joined rightly, wrongly, missed | precision | recall | F1 |",
+        "|---|---|---|---|---|",
+    ]
+    kinds = sorted({row["kind"] for row in rows})
+    lines.append(_line(f"names, {len(rows)} pairs", score_names(rows)))
+    lines += [
+        _line(f"names: {kind}s", score_names([row for row in rows if row["kind"] == kind])) for kind in kinds
+    ]
+    lines.append(_line(f"events, {len(joined)} groups of articles", score_groups(joined)))
+    for kind in sorted({each.kind for each in joined}):
+        found = [each for each in joined if each.kind == kind]
+        lines.append(_line(f"events: {kind.replace('_', ' ')}", score_groups(found)))
+    return "\n".join(lines)
+
+
+def _line(name: str, score: Score) -> str:
+    counts = f"{score.right}, {score.wrong}, {score.missed}"
+    return f"| {name} | {counts} | {score.precision:.3f} | {score.recall:.3f} | {score.f1:.3f} |"
+
+
+def main() -> None:
+    """Read the command line, measure, print, write."""
+    parser = argparse.ArgumentParser(description="Score identity on the labelled pairs and groups.")
+    parser.add_argument(
+        "--write", type=Path, nargs="*", default=[], metavar="PAGE", help="put the table there"
+    )
+    options = parser.parse_args()
+    joined = list(join_groups(groups()))
+    found = table(pairs(), joined)
+    unread = sum(len(each.unread) for each in joined)
+    text = f"{found}\n\nMentions of the groups that the extraction did not read, and that count nowhere above: {unread}."
+    Console().print(text, markup=False)
+    for each in options.write:
+        write_between(each, MARKS, text)
+
+
+if __name__ == "__main__":
+    main()

@@ -347,9 +347,12 @@ class Extractions(_List):
     items: list[Run]
 
 
-class ExtractorSeen(Extractor):
+class ExtractorSeen(BaseModel):
     """An extractor with how much it has read."""
 
+    name: str
+    version: str
+    data_digest: str
     articles: int
     current_of: int = Field(description="articles of which its reading is the current one")
     last_run_at: str
@@ -387,6 +390,60 @@ class ReadingsDiffer(_Difference):
 
     articles: int = Field(description="how many articles both have read")
     interpreted: dict[str, Any]
+
+
+class Share(BaseModel):
+    """A share of a sample with its 95 % Wilson interval."""
+
+    value: float
+    low: float
+    high: float
+
+
+class Judged(BaseModel):
+    """What people found of the events they reviewed."""
+
+    reviewed: int
+    confirmed: int
+    corrected: int
+    rejected: int
+    precision: Share | None = Field(description="confirmed or corrected, of all reviewed")
+    exact: Share | None = Field(description="confirmed as they were, of all reviewed")
+
+
+class JudgedType(Judged):
+    """The same for one type of events, as extracted."""
+
+    type: str
+
+
+class JudgedExtractor(Judged):
+    """The same for one extractor."""
+
+    name: str
+    version: str
+    data_digest: str
+
+
+class Quality(Judged):
+    """How good the events are, as far as people have looked."""
+
+    events: int = Field(description="how many there are, reviewed or not")
+    by_type: list[JudgedType]
+    by_extractor: list[JudgedExtractor]
+
+
+class Waiting(BaseModel):
+    """An event that is worth a look."""
+
+    urgency: float = Field(description="its doubt times how widely it is told")
+    event: Event
+
+
+class Queue(_List):
+    """What to review next."""
+
+    items: list[Waiting]
 
 
 def answers(model: type[BaseModel], *statuses: int, ok: int = 200) -> Problems:

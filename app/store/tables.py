@@ -520,6 +520,8 @@ class Event(Dated, Base):
         Index(None, "type", "sort_date", "id"),
         Index(None, "status", "sort_date", "id"),
         Index(None, "place_id", "sort_date", "id"),
+        Index(None, "review", "confidence", "id"),
+        Index(None, "review", "article_count", "id"),
         _AUTO,
     )
 
