@@ -16,6 +16,7 @@ _KIN = {"SANCTION": "COERCE", "COERCE": "COERCE"}
 _LIKE_WORDS = 0.3  # share of telling words, without which two events of no common party are not compared
 _LIKE_STORY, _ONE_STORY = 0.25, 0.5  # shares of headline words and names that two articles have in common
 _LIKE_TIME = 0.7
+_SURE_PARTIES = 0.9
 JOIN = 0.5  # at this score and above two are one
 JOIN_IN_STORY = 0.4  # the same, where the two articles have another event in common
 TWICE = 0.75  # and where one event would be told by two of one article
@@ -98,6 +99,8 @@ def same_event(one: Clues, other: Clues) -> Same | None:
     place = _place(one, other)
     if parties is None or time is None or place is None:
         return None
+    if _plan_of_another(one, other) and parties[0] < _SURE_PARTIES:
+        return None
     words = _words(one.words, other.words)
     story = _words(one.story, other.story)
     known = parties[0] > 0.0
@@ -122,6 +125,13 @@ def _other_deed(one: Clues, other: Clues) -> bool:
     return (
         one.type == other.type == "COERCE" and None not in (one.mode, other.mode) and one.mode != other.mode
     )
+
+
+def _plan_of_another(one: Clues, other: Clues) -> bool:
+    """Whether a plan stands against a deed that nobody says the day of: any later deed of the same people would fit."""
+    plans = [each for each in (one, other) if each.status in ("planned", "proposed")]
+    deeds = [each for each in (one, other) if each.status in ("occurred", "ongoing")]
+    return bool(plans) and any(not _says(deed) for deed in deeds)
 
 
 # Parties -----------------------------------------------------------------------------------------

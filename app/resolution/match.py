@@ -62,8 +62,9 @@ def _person(entity: Entity, candidate: Candidate) -> Likeness | None:
     known_titles = {name_key(title) for title in candidate.titles}
     shared = _shared_titles(titles, known_titles)
     full = full_names(entity)
+    office = _one_office(entity, candidate, shared) if same_country else None
     if parts_ways(entity.name, candidate.name):
-        return None
+        return office
     if full & {key for key in candidate.keys if " " in key}:
         if same_country or shared:
             why = "same country" if same_country else f"same title ({shared})"
@@ -77,7 +78,15 @@ def _person(entity: Entity, candidate: Candidate) -> Likeness | None:
     # A surname alone is no name: it needs both the country and the office.
     if not full and name_key(entity.name) in candidate.keys and same_country and shared:
         return Likeness(0.8, f"same surname, country and title ({shared})")
-    return _spelt_otherwise(entity, candidate, shared, same_country=same_country)
+    return _spelt_otherwise(entity, candidate, shared, same_country=same_country) or office
+
+
+def _one_office(entity: Entity, candidate: Candidate, office: str | None) -> Likeness | None:
+    """An office has one holder at a time: two of its holders with one surname are asked about, never joined."""
+    surnames = {name_key(name).split()[-1] for name in (entity.name, candidate.name) if name_key(name)}
+    if office is None or " " not in office or len(surnames) > 1:
+        return None
+    return Likeness(0.6, f"same surname, country and office ({office}), but other given names")
 
 
 def _spelt_otherwise(

@@ -92,7 +92,7 @@ def _candidates(session: Session, kind: EntityKind, entities: Sequence[Entity]) 
     if kind == "actor":
         sounds = {sound for entity in entities for name in names_of(entity) for sound in sounds_of(name)}
         heard = select(tables.NameSound.actor_id).where(tables.NameSound.sound.in_(sounds))
-        ids |= set(session.scalars(heard))
+        ids |= set(session.scalars(heard)) | _office_holders(session, entities)
     rows = session.execute(
         select(table.id, table.name, table.known, table.country)
         .where(table.id.in_(ids), table.retired_at.is_(None))
@@ -113,6 +113,26 @@ def _candidates(session: Session, kind: EntityKind, entities: Sequence[Entity]) 
         )
         for row in rows
     ]
+
+
+_MOST_HOLDERS = 20  # of one surname and country
+
+
+def _office_holders(session: Session, entities: Sequence[Entity]) -> set[int]:
+    """People of the same country with the surname of somebody in office, who may be the same under other given names."""
+    found: set[int] = set()
+    for entity in entities:
+        words = name_key(entity.name).split()
+        if entity.kind == "actor" and entity.country and len(words) > 1 and entity.roles:
+            surnames = {words[-1], " ".join(words[-2:])}
+            wanted = (
+                select(tables.Name.actor_id)
+                .join(tables.Actor, tables.Actor.id == tables.Name.actor_id)
+                .where(tables.Name.key.in_(surnames), tables.Actor.country == entity.country)
+                .limit(_MOST_HOLDERS)
+            )
+            found |= {number for number in session.scalars(wanted) if number is not None}
+    return found
 
 
 def _titles(session: Session, ids: set[Any]) -> dict[int, list[str]]:

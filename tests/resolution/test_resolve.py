@@ -103,3 +103,19 @@ def test_every_entity_is_judged_in_order_with_a_reason():
     assert [judgement.entity for judgement in judgements] == [0, 1, 2]
     assert [judgement.identity for judgement in judgements] == [None, 7, None]
     assert all(judgement.reason for judgement in judgements)
+
+
+NEAR = {
+    "two holders of one office with one surname": (
+        entity(name="Eva Diaz", country="FRE", title="Foreign Minister"), PERSON),
+    "a full name under another office": (entity(country="FRE", title="Mayor of Portville"), PERSON),
+    "an acronym in the same country": (
+        entity("organisation", "FPU", country="FRE"),
+        known_one("organisation", "Freeland Port Union", country="FRE")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("found", "known"), NEAR.values(), ids=NEAR)
+def test_a_near_fit_is_suggested_and_not_joined(found, known):
+    judgement = resolve(an_extraction([found], ()), [known]).judgements[0]
+    assert (judgement.identity, [near.identity for near in judgement.near]) == (None, [7])
