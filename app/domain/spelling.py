@@ -88,7 +88,7 @@ def skeleton(word: str) -> str:
 
 @functools.cache
 def _nicknames() -> dict[str, frozenset[int]]:
-    table = files("app").joinpath("data/names/nicknames.tsv").read_text("utf-8").splitlines()[1:]
+    table = files("app").joinpath("data/spelling/nicknames.tsv").read_text("utf-8").splitlines()[1:]
     found: dict[str, set[int]] = {}
     for number, line in enumerate(table):
         for name in line.split("|"):

@@ -32,13 +32,10 @@ def suggest(session: Session, pairs: Iterable[Pair]) -> None:
     if not wanted:
         return
     firsts = {one for _, one, _ in wanted}
-    asked = set(
-        session.execute(
-            select(Suggestion.kind, Suggestion.one_id, Suggestion.other_id).where(
-                Suggestion.one_id.in_(firsts)
-            )
-        ).tuples()
+    known = select(Suggestion.kind, Suggestion.one_id, Suggestion.other_id).where(
+        Suggestion.one_id.in_(firsts)
     )
+    asked = {(kind, one, other) for kind, one, other in session.execute(known)}
     moment = now()
     rows = [
         {
