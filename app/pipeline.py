@@ -17,7 +17,7 @@ from app.reading.publication import in_its_zone
 from app.resolution import resolve
 from app.store import archive, articles, identities
 from app.store.decisions import By
-from app.store.rereading import read_again
+from app.store.rereading import keep_version, read_again, version_before
 from app.store.session import reading, writing
 
 
@@ -29,7 +29,7 @@ class Ingested:
     created: bool
 
 
-TakeIn = Callable[[Engine, RawDocument], Ingested]
+TakeIn = Callable[..., Ingested]  # (engine, document, *, replaces=None)
 
 
 def ingest(
@@ -38,17 +38,19 @@ def ingest(
     *,
     read: Callable[[RawDocument], Article] = read,
     extract: Callable[[Article], Extraction] = extract,
+    replaces: int | None = None,
 ) -> Ingested:
     """Take one document in: a long thought outside any transaction, then one short transaction that keeps it.
 
-    `read` and `extract` may be others than ours, say a second extractor.
+    `read` and `extract` may be others than ours, say a second extractor. `replaces` is the article that this document is
+    a new version of; one with the address of another text replaces that one unasked.
     """
     with reading(engine) as session:
         known = archive.find_by_digest(session, document.digest)
     if known is not None:
         return Ingested(known, created=False)
     article = read(document)
-    return keep_read(engine, document, article, extract(article))
+    return keep_read(engine, document, article, extract(article), replaces)
 
 
 def with_dictionary(extra: Path | None) -> TakeIn:
@@ -61,7 +63,13 @@ def with_dictionary(extra: Path | None) -> TakeIn:
     return partial(ingest, extract=partial(extract, extra=extra))
 
 
-def keep_read(engine: Engine, document: RawDocument, article: Article, extraction: Extraction) -> Ingested:
+def keep_read(
+    engine: Engine,
+    document: RawDocument,
+    article: Article,
+    extraction: Extraction,
+    replaces: int | None = None,
+) -> Ingested:
     """Recognise whom an article speaks of and keep it, in one transaction."""
     with writing(engine) as session:
         candidates = identities.candidates(session, extraction.entities)
@@ -70,7 +78,12 @@ def keep_read(engine: Engine, document: RawDocument, article: Article, extractio
         if known is not None:
             return Ingested(known, created=False)
         resolution = resolve(extraction, candidates)
-        return Ingested(archive.keep(session, document, article, extraction, resolution), created=True)
+        before = replaces or version_before(session, article)
+        if before is not None:
+            row = keep_version(session, before, document, article, extraction, resolution)
+        else:
+            row = archive.keep(session, document, article, extraction, resolution)
+        return Ingested(row, created=True)
 
 
 @dataclass(frozen=True, slots=True)

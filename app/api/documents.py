@@ -44,20 +44,52 @@ _ANSWERS = {
 )
 async def ingest_document(request: Request, engine: Database, settings: Conf, take_in: Pipeline) -> Response:
     """Hand in one raw document; get what it says."""
-    media_type, charset = sent.media_type_of(request)
-    query = dict(request.query_params)
-    if media_type == sent.FORM:
-        document = await sent.form_document(request, settings, query)
-    else:
-        content = await sent.bounded_body(request, settings.max_document_bytes)
-        if media_type == sent.JSON:
-            document = await run_in_threadpool(sent.json_document, content, settings)
-        else:
-            document = sent.document_of(content, media_type, charset, query)
+    document = await _document(request, settings)
     later = "respond-async" in request.headers.get("Prefer", "").lower()
     if later:
         return await run_in_threadpool(_enqueue, engine, document)
     return await run_in_threadpool(_take_in, engine, document, take_in)
+
+
+async def _document(request: Request, settings: Settings) -> RawDocument:
+    """The document of a request, in whichever of its forms."""
+    media_type, charset = sent.media_type_of(request)
+    query = dict(request.query_params)
+    if media_type == sent.FORM:
+        return await sent.form_document(request, settings, query)
+    content = await sent.bounded_body(request, settings.max_document_bytes)
+    if media_type == sent.JSON:
+        return await run_in_threadpool(sent.json_document, content, settings)
+    return sent.document_of(content, media_type, charset, query)
+
+
+@router.put(
+    "/articles/{key}",
+    operation_id="replaceArticle",
+    responses=schemas.answers(schemas.IngestResult, 404, 413, 415) | {201: {"model": schemas.IngestResult}},
+    openapi_extra=_BODY,
+    dependencies=[MayIngest],
+)
+async def replace_article(
+    key: str, request: Request, engine: Database, settings: Conf, take_in: Pipeline
+) -> Response:
+    """Hand in the corrected text of an article: the next version, with an id of its own; the events follow.
+
+    The old version can still be asked for, and says what replaced it. A document with the `url` of a kept article and
+    another text does the same without being asked.
+    """
+    document = await _document(request, settings)
+    number = await run_in_threadpool(_standing, engine, key)
+    return await run_in_threadpool(_take_in, engine, document, take_in, number)
+
+
+def _standing(engine: Engine, key: str) -> int:
+    """The latest version of an article. Raises NotFound."""
+    with reading(engine) as session:
+        found = lists.one(session, "articles", key)
+        if found is None:
+            raise NotFound(f"there is no article {key[:80]!r}")
+        return lists.latest(session, found)
 
 
 @router.post("/articles", operation_id="createArticle", responses=_ANSWERS, dependencies=[MayIngest])
@@ -86,8 +118,8 @@ def _take_in_json(
     return _take_in(engine, sent.json_document(content, settings), take_in)
 
 
-def _take_in(engine: Engine, document: RawDocument, take_in: TakeIn) -> Response:
-    result = take_in(engine, document)
+def _take_in(engine: Engine, document: RawDocument, take_in: TakeIn, replaces: int | None = None) -> Response:
+    result = take_in(engine, document, replaces=replaces)
     with reading(engine) as session:
         body = _result(session, result.article_id)
     headers = {"Location": f"/articles/{result.article_id}"}

@@ -153,6 +153,10 @@ class Article(BaseModel):
     captions: list[str]
     word_count: int
     duplicate_of: int | None
+    replaces: int | None = Field(description="the version before this one")
+    replaced_by: int | None = Field(
+        description="the version after this one; what this one tells counts no more"
+    )
     extractor: dict[str, Any] | None
     created_at: str
 

@@ -80,6 +80,12 @@ def standing(session: Session, what: str, number: int) -> int | None:
     return standing(session, what, row.merged_into) if row.merged_into is not None else None
 
 
+def latest(session: Session, article: int) -> int:
+    """The last version of an article."""
+    later = session.scalar(select(Article.id).where(Article.replaces == article).limit(1))
+    return article if later is None else latest(session, later)
+
+
 def known_by(session: Session, what: str, ids: Iterable[int], when: datetime) -> list[int]:
     """Those of the ids that were in the database at a moment, in their order."""
     table = _TABLES[what]

@@ -138,10 +138,14 @@ def articles(session: Session, ids: Sequence[int]) -> list[Record]:
     rows = _rows(session, Article, ids)
     publishers = _rows(session, Source, (row["source_id"] for row in rows.values() if row["source_id"]))
     runs = _current_runs(session, list(rows))
-    return [_article(rows[i], publishers, runs) for i in ids if i in rows]
+    versions = select(Article.replaces, Article.id).where(Article.replaces.in_(rows))
+    later = {before: number for before, number in session.execute(versions) if before is not None}
+    return [_article(rows[i], publishers, runs, later) for i in ids if i in rows]
 
 
-def _article(row: Record, publishers: dict[int, Record], runs: dict[int, Record]) -> Record:
+def _article(
+    row: Record, publishers: dict[int, Record], runs: dict[int, Record], later: dict[int, int]
+) -> Record:
     source = publishers.get(row["source_id"])
     run = runs.get(row["id"])
     exact = row["published_precision"] == "time"
@@ -159,6 +163,8 @@ def _article(row: Record, publishers: dict[int, Record], runs: dict[int, Record]
         "captions": row["captions"],
         "word_count": row["word_count"],
         "duplicate_of": row["duplicate_of"],
+        "replaces": row["replaces"],
+        "replaced_by": later.get(row["id"]),
         "extractor": {"name": run["extractor"], "version": run["version"]} if run else None,
         "created_at": moment(row["created_at"]),
     }

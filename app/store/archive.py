@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import insert, select
@@ -31,17 +32,26 @@ def find_by_digest(session: Session, digest: str) -> int | None:
 
 
 def keep(
-    session: Session, document: RawDocument, article: Article, extraction: Extraction, resolution: Resolution
+    session: Session,
+    document: RawDocument,
+    article: Article,
+    extraction: Extraction,
+    resolution: Resolution,
+    replaces: int | None = None,
+    events: Mapping[int, int] = MappingProxyType({}),
 ) -> int:
-    """Write everything that is known of one document; the article's id. A known document is left as it is."""
+    """Write everything that is known of one document; the article's id. A known document is left as it is.
+
+    `replaces` is the version before it, and `events` are those of that version which it tells again, by number.
+    """
     one_at_a_time(session)
     known = find_by_digest(session, document.digest)
     if known is not None:
         return known
     parts = bands(article.text)
-    row = _add_article(session, document, article, _original(session, article, parts))
+    row = _add_article(session, document, article, _original(session, article, parts), replaces)
     _add_bands(session, row, parts)
-    add_reading(session, row, extraction, resolution, {})
+    add_reading(session, row, extraction, resolution, events)
     return row
 
 
@@ -82,7 +92,9 @@ def _of_article(session: Session, article: int) -> KeptArticle:
 # The document and its article --------------------------------------------------------------------
 
 
-def _add_article(session: Session, document: RawDocument, article: Article, original: int | None) -> int:
+def _add_article(
+    session: Session, document: RawDocument, article: Article, original: int | None, replaces: int | None
+) -> int:
     table = tables.Article
     published = article.published
     row = {
@@ -100,6 +112,7 @@ def _add_article(session: Session, document: RawDocument, article: Article, orig
         "captions": list(article.captions),
         "word_count": article.word_count,
         "duplicate_of": original,
+        "replaces": replaces,
     }
     return session.scalars(insert(table).returning(table.id), [row]).one()
 

@@ -2,26 +2,32 @@
 
 An entity of the new reading with the name of one of the old is judged at first as that one was, and an event told by the
 same words is the same event; the decisions that stand are then taken over both. So ids, corrections, merges and splits
-outlast the extractor, and a reading that came before can come back.
+outlast the extractor, and a reading that came before can come back. A changed text at a known address is treated alike:
+the article is retired, the new one stands in its place, and its events follow.
 """
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from app.domain.document import Article, RawDocument
 from app.domain.event import Extraction, Extractor
 from app.domain.identity import Judgement as Judged
 from app.domain.identity import Resolution
 from app.domain.mention import EntityKind
 from app.domain.names import name_key
 from app.domain.retelling import kin
-from app.store import archive, decisions, derive, rebuild, tables
+from app.store import archive, decisions, derive, rebuild, tables, versions
+from app.store.base import now
 from app.store.decisions import By
 from app.store.session import one_at_a_time
 from app.store.versions import Cause
 
+_WORD = re.compile(r"\w+")
+_LEAST_SHARED = 0.4  # of the words of two sentences that tell of one event in two versions of a text
 _KINDS: tuple[EntityKind, ...] = ("actor", "organisation", "place")
 
 
@@ -31,9 +37,8 @@ class _Told:
 
     row: int
     type: str
-    start: int
-    end: int
-    trigger: tuple[int, int]
+    trigger: str
+    sentence: frozenset[str]  # its words
     event: int  # as it was judged at first
 
 
@@ -52,9 +57,51 @@ def read_again(session: Session, article: int, extraction: Extraction, resolutio
         session.execute(update(run).where(run.id == known).values(is_current=True))
         new = known
     else:
-        new = _add(session, article, old, extraction, resolution)
+        judged, events = _carried(session, old, extraction, resolution)
+        new = archive.add_reading(session, article, extraction, judged, events)
     _take_over(session, old, new, Cause("extraction", by.who, by.reason))
     return new
+
+
+def version_before(session: Session, article: Article) -> int | None:
+    """The article that stands at the address of this one with another text, if any."""
+    table = tables.Article
+    if article.url is None:
+        return None
+    return session.scalar(
+        select(table.id)
+        .where(table.url == article.url, table.retired_at.is_(None), table.text != article.text)
+        .order_by(table.id.desc())
+        .limit(1)
+    )
+
+
+def keep_version(
+    session: Session,
+    before: int,
+    document: RawDocument,
+    article: Article,
+    extraction: Extraction,
+    resolution: Resolution,
+) -> int:
+    """Keep a document as the next version of an article, which is retired; its events follow. The new article's id."""
+    one_at_a_time(session)
+    known = archive.find_by_digest(session, document.digest)
+    if known is not None:
+        return known
+    table, run = tables.Article, tables.ExtractionRun
+    old = session.scalar(select(run.id).where(run.article_id == before, run.is_current))
+    session.execute(update(table).where(table.id == before).values(retired_at=now()))
+    session.execute(update(run).where(run.article_id == before).values(is_current=False))
+    judged, events = _carried(session, old, extraction, resolution)
+    row = archive.keep(session, document, article, extraction, judged, before, events)
+    new = session.scalars(select(run.id).where(run.article_id == row, run.is_current)).one()
+    cause = Cause("article", reason="a changed text in place of the one before")
+    _take_over(session, old, new, cause)
+    record = {"url": article.url, "title": article.title}
+    versions.note(session, "article", {before: record | {"id": before, "replaced_by": row}}, cause)
+    versions.note(session, "article", {before: None, row: record | {"id": row, "replaces": before}}, cause)
+    return row
 
 
 def _extractor(run: tables.ExtractionRun) -> Extractor:
@@ -76,9 +123,10 @@ def _run_of(session: Session, article: int, extractor: Extractor) -> int | None:
 # What is the same in both ------------------------------------------------------------------------
 
 
-def _add(
-    session: Session, article: int, old: int | None, extraction: Extraction, resolution: Resolution
-) -> int:
+def _carried(
+    session: Session, old: int | None, extraction: Extraction, resolution: Resolution
+) -> tuple[Resolution, dict[int, int]]:
+    """The resolution with whom the old reading meant by the same names, and the events of the old that it tells again."""
     entities = _entities(session, old)
     judgements = tuple(
         _as_before(judged, entities.get((each.kind, name_key(each.name))))
@@ -86,9 +134,7 @@ def _add(
     )
     told = _mentions(session, old)
     events = {each.row: before.event for each, before in _same_words(_as_read(extraction), told)}
-    return archive.add_reading(
-        session, article, extraction, replace(resolution, judgements=judgements), events
-    )
+    return replace(resolution, judgements=judgements), events
 
 
 def _as_before(judged: Judged, before: tuple[int, int] | None) -> Judged:
@@ -125,9 +171,7 @@ def _mentions(session: Session, run: int | None) -> list[_Told]:
     )
     found: dict[int, _Told] = {}
     for row, event in session.execute(wanted):
-        told = _Told(
-            row.id, row.type, row.start, row.end, (row.trigger_start, row.trigger_end), int(event or 0)
-        )
+        told = _Told(row.id, row.type, row.trigger.lower(), _words(row.sentence), int(event or 0))
         found.setdefault(row.id, told)
     return list(found.values())
 
@@ -135,16 +179,13 @@ def _mentions(session: Session, run: int | None) -> list[_Told]:
 def _as_read(extraction: Extraction) -> list[_Told]:
     """The event mentions of a reading that is not kept yet; their rows are their numbers, their events nobody knows."""
     return [
-        _Told(
-            number,
-            each.type,
-            each.sentence.start,
-            each.sentence.end,
-            (each.trigger.start, each.trigger.end),
-            0,
-        )
+        _Told(number, each.type, each.trigger.text.lower(), _words(each.sentence.text), 0)
         for number, each in enumerate(extraction.events)
     ]
+
+
+def _words(sentence: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(sentence.lower()))
 
 
 def _same_words(later: Sequence[_Told], earlier: Sequence[_Told]) -> list[tuple[_Told, _Told]]:
@@ -159,13 +200,13 @@ def _same_words(later: Sequence[_Told], earlier: Sequence[_Told]) -> list[tuple[
     return list(found.values())
 
 
-def _likeness(a: _Told, b: _Told) -> int:
-    """3 for the same word and type, 2 for the same word, 1 for the type in the same sentence, 0 for another event."""
-    same_word = a.trigger[0] < b.trigger[1] and b.trigger[0] < a.trigger[1]
-    same_type = b.type in kin(a.type)
-    if same_word:
-        return 3 if same_type else 2
-    return 1 if same_type and a.start < b.end and b.start < a.end else 0
+def _likeness(a: _Told, b: _Told) -> float:
+    """0 for another event; else how much of the sentence is the same, 2 more for the same word, 1 more for the type."""
+    same_word, same_type = a.trigger == b.trigger, b.type in kin(a.type)
+    shared = len(a.sentence & b.sentence) / len(a.sentence | b.sentence) if a.sentence or b.sentence else 0.0
+    if shared < _LEAST_SHARED or not (same_word or same_type):
+        return 0.0
+    return 2.0 * same_word + 1.0 * same_type + shared
 
 
 # What was decided about the one holds for the other ----------------------------------------------
