@@ -369,7 +369,7 @@ RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
     (re.compile(r"\bSept(?:\.|ember) 11(?:th)?(?=\s+(?:terror(?:ist)?\s+)?attacks?\b)"), _attacks),
     (
         re.compile(
-            rf"\b(?:(?P<weekday>{_WEEKDAY}|{_SHORT_DAY}){_PART},?\s+)?{_MONTH}\s+{_DAY}"
+            rf"\b(?:(?P<weekday>{_WEEKDAY}|{_SHORT_DAY}){_PART},?\s+)?{_MONTH}(?:\s+|(?<=\.)){_DAY}"
             rf"(?:\s*(?:-|–|to|and)\s*(?P<last>\d{{1,2}})(?:st|nd|rd|th)?)?(?![\d:])(?:,?\s+{_YEAR})?"
         ),
         _full_date,
@@ -440,6 +440,10 @@ RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
     ),
     (
         re.compile(rf"\b{_PHASE}the\s+(?P<unit>week|month|year)\b(?!\s+(?:of|before|after)\b)", _I),
+        _unit_around,
+    ),
+    (
+        re.compile(r"\b(?P<edge>earlier|later) in the (?P<unit>week|month|year)\b(?!\s+of\b)", _I),
         _unit_around,
     ),
     (re.compile(r"\bthe past (?P<unit>day|week|month|year|decade)\b", _I), _past_days),
