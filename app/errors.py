@@ -86,6 +86,10 @@ class NotFound(DatelineError):
     """There is no such thing."""
 
 
+class Conflict(DatelineError):
+    """It does not fit what is there."""
+
+
 class BadQuery(DatelineError):
     """The query is not understood."""
 

@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 
 from app.domain.document import Article, RawDocument
 from app.domain.event import Extraction, Extractor
+from app.errors import Conflict
 from app.extraction import explain, extract
 from app.extraction.dictionary import check_dictionary
 from app.extraction.trace import Trace
@@ -48,7 +49,7 @@ def ingest(
     with reading(engine) as session:
         known = archive.find_by_digest(session, document.digest)
     if known is not None:
-        return Ingested(known, created=False)
+        return _known(known, replaces)
     article = read(document)
     return keep_read(engine, document, article, extract(article), replaces)
 
@@ -76,7 +77,7 @@ def keep_read(
         # Another may have handed in the same document while we were thinking; from here on nobody can.
         known = archive.find_by_digest(session, document.digest)
         if known is not None:
-            return Ingested(known, created=False)
+            return _known(known, replaces)
         resolution = resolve(extraction, candidates)
         before = replaces or version_before(session, article)
         if before is not None:
@@ -84,6 +85,13 @@ def keep_read(
         else:
             row = archive.keep(session, document, article, extraction, resolution)
         return Ingested(row, created=True)
+
+
+def _known(article: int, replaces: int | None) -> Ingested:
+    """A document that is in already changes nothing; it cannot be a version of another article. Raises Conflict."""
+    if replaces is not None and replaces != article:
+        raise Conflict(f"this document is article {article} already, so it cannot replace article {replaces}")
+    return Ingested(article, created=False)
 
 
 @dataclass(frozen=True, slots=True)

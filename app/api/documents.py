@@ -66,7 +66,8 @@ async def _document(request: Request, settings: Settings) -> RawDocument:
 @router.put(
     "/articles/{key}",
     operation_id="replaceArticle",
-    responses=schemas.answers(schemas.IngestResult, 404, 413, 415) | {201: {"model": schemas.IngestResult}},
+    responses=schemas.answers(schemas.IngestResult, 404, 409, 413, 415)
+    | {201: {"model": schemas.IngestResult}},
     openapi_extra=_BODY,
     dependencies=[MayIngest],
 )

@@ -27,6 +27,7 @@ STATUS: dict[type[errors.DatelineError], int] = {
     errors.FetchRefused: 422,
     errors.FetchFailed: 502,
     errors.NotFound: 404,
+    errors.Conflict: 409,
     errors.BadQuery: 422,
     errors.AddressUnsafe: 500,
     errors.BadDictionary: 500,

@@ -15,8 +15,9 @@ from app.domain.settling import MUTUAL, When, Who
 _KIN = {"SANCTION": "COERCE", "COERCE": "COERCE"}
 _LIKE_WORDS = 0.3  # share of telling words, without which two events of no common party are not compared
 _LIKE_STORY, _ONE_STORY = 0.25, 0.5  # shares of headline words and names that two articles have in common
-_LIKE_TIME = 0.7
-_SURE_PARTIES = 0.9
+_LIKE_TIME = 0.7  # and how well time must fit where nothing but a place and the story ties them
+_SURE_PARTIES = 0.9  # what a plan needs to stand for a deed of no day
+_UNSAID = -1.0  # a role that one of the two says nothing of
 JOIN = 0.5  # at this score and above two are one
 JOIN_IN_STORY = 0.4  # the same, where the two articles have another event in common
 TWICE = 0.75  # and where one event would be told by two of one article
@@ -153,9 +154,6 @@ def _parties(one: Clues, other: Clues) -> tuple[float, str] | None:
     return score, "the same parties" if score > 0.6 else "parties that fit"
 
 
-_UNSAID = -1.0
-
-
 def _mutual(one: Clues, other: Clues) -> tuple[float, str] | None:
     """In a meeting who is named first says nothing; each side must fit one of the other's."""
     a, b = one.sources | one.targets, other.sources | other.targets
@@ -252,7 +250,7 @@ def _says(clues: Clues) -> bool:
     when = clues.when
     if when.start is None or when.basis == "published" or when.precision not in ("day", "week", "month"):
         return False
-    done = clues.status in ("occurred", "ongoing") and clues.told is not None
+    done = clues.status in ("occurred", "ongoing")
     return not (done and clues.told is not None and when.start > clues.told)
 
 

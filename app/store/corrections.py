@@ -90,8 +90,9 @@ def _added(session: Session, value: Mapping[str, Any]) -> Telling:
 
 def _where(session: Session, value: Mapping[str, Any]) -> Where:
     place = session.get(Place, value["identity"])
-    kind, name = (place.kind, place.name) if place is not None else (value["kind"], value["name"])
-    return Where(value["identity"], kind, name, value["text"])
+    if place is None:
+        return Where(value["identity"], value["kind"], value["name"], value["text"])
+    return Where(place.id, place.kind, place.name, value["text"], place.country)
 
 
 def _day(text: str | None) -> date | None:

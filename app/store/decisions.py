@@ -190,7 +190,6 @@ def replay(session: Session, kind: SubjectKind, subjects: Sequence[int], cause: 
     moved: list[dict[str, Any]] = []
     withdrawn: list[int] = []
     affected: set[int] = set()
-    gone_to: dict[int, int] = {}
     moment = now()
     for subject, rows in judged.items():
         first = next(row for row in rows if row.decision_id is None)
@@ -200,7 +199,6 @@ def replay(session: Session, kind: SubjectKind, subjects: Sequence[int], cause: 
         if owner == held:
             continue
         affected |= {owner, held}
-        gone_to[held] = owner
         withdrawn.append(active.id)
         moved.append(_judgement(kind, subject, owner, last, first, moment))
     if moved:

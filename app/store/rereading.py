@@ -20,6 +20,7 @@ from app.domain.identity import Resolution
 from app.domain.mention import EntityKind
 from app.domain.names import name_key
 from app.domain.retelling import kin
+from app.errors import Conflict
 from app.store import archive, decisions, derive, rebuild, tables, versions
 from app.store.base import now
 from app.store.decisions import By
@@ -84,12 +85,19 @@ def keep_version(
     extraction: Extraction,
     resolution: Resolution,
 ) -> int:
-    """Keep a document as the next version of an article, which is retired; its events follow. The new article's id."""
+    """Keep a document as the next version of an article, which is retired; its events follow. The new article's id.
+
+    Raises Conflict where another version has come in between.
+    """
     one_at_a_time(session)
     known = archive.find_by_digest(session, document.digest)
     if known is not None:
         return known
     table, run = tables.Article, tables.ExtractionRun
+    if session.scalar(select(table.retired_at).where(table.id == before)) is not None:
+        raise Conflict(
+            f"article {before} was replaced in the meantime; look at the version that stands, and ask again"
+        )
     old = session.scalar(select(run.id).where(run.article_id == before, run.is_current))
     session.execute(update(table).where(table.id == before).values(retired_at=now()))
     session.execute(update(run).where(run.article_id == before).values(is_current=False))

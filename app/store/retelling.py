@@ -31,7 +31,6 @@ from app.store.tables import (
     ExtractionRun,
     Judgement,
     Organisation,
-    Place,
 )
 
 _MOST = 80  # events that one is compared with, found by one kind of clue
@@ -76,7 +75,7 @@ def told_before(
     have one event in common, they are likelier to have another.
     """
     states = _states(session, (party for settled, _ in told for party in settled.parties))
-    mine = [_clues(session, settled, own, states, story.words) for settled, own in told]
+    mine = [_clues(settled, own, states, story.words) for settled, own in told]
     alike = _events_alike(session, story)
     asked = [
         sorted(_candidates(session, clues, settled).union(*(alike.get(each, ()) for each in kin(clues.type))))
@@ -204,7 +203,6 @@ def _clues_of(session: Session, numbers: Collection[int]) -> tuple[dict[int, Clu
     stories = _stories(session, {article for those in articles.values() for article in those})
     clues = {
         number: _clues(
-            session,
             settle(rows),
             rows,
             states,
@@ -229,10 +227,8 @@ def _stories(session: Session, articles: Collection[int]) -> dict[int, frozenset
     return {article: telling_words(words) for article, words in texts.items()}
 
 
-def _clues(
-    session: Session, settled: Settled, own: Sequence[Telling], states: Collection[int], story: frozenset[str]
-) -> Clues:
-    place = session.get(Place, settled.where.identity) if settled.where else None
+def _clues(settled: Settled, own: Sequence[Telling], states: Collection[int], story: frozenset[str]) -> Clues:
+    where = settled.where
     sides = {
         role: frozenset(
             side(party, is_state=party.kind == "organisation" and party.identity in states)
@@ -249,9 +245,9 @@ def _clues(
         told=settled.told,
         sources=sides["source"],
         targets=sides["target"],
-        place=place.id if place else None,
-        place_kind=place.kind if place else None,
-        country=place.country if place else None,
+        place=where.identity if where else None,
+        place_kind=where.kind if where else None,
+        country=where.country if where else None,
         words=telling_words(each.sentence for each in own),
         story=story,
     )

@@ -10,7 +10,7 @@ from app.domain.settling import Settled, Where, Who
 from app.errors import NotFound
 from app.store import derive
 from app.store.base import now
-from app.store.corrections import REVIEW
+from app.store.corrections import ADDED, REVIEW
 from app.store.decisions import By
 from app.store.rebuild import TABLES
 from app.store.session import one_at_a_time
@@ -55,7 +55,7 @@ def add(session: Session, settled: Settled, by: By) -> int:
     """Add an event that no text was read to tell; it is confirmed by whoever adds it."""
     one_at_a_time(session)
     (number,) = derive.add_events(session, [settled], Cause("addition", by.who, by.reason))
-    _add(session, number, "everything", derive.as_json(settled), by)
+    _add(session, number, ADDED, derive.as_json(settled), by)
     _add(session, number, REVIEW, "confirmed", by)
     derive.events(session, [number], Cause("addition", by.who, by.reason))
     return number
@@ -66,7 +66,7 @@ def place_of(session: Session, number: int) -> Where:
     place = session.get(Place, number)
     if place is None or place.retired_at is not None:
         raise NotFound(f"there is no place {number}")
-    return Where(place.id, place.kind, place.name, place.name)
+    return Where(place.id, place.kind, place.name, place.name, place.country)
 
 
 def party_of(session: Session, role: str, kind: str, number: int, title: str | None) -> Who:

@@ -394,7 +394,8 @@ class Decision(Base):
     """Somebody joined or parted identities or events; undone by a date, never deleted.
 
     `data` holds what it is about: `{"from": [ids], "into": id}` of a merge, `{"from": id, "into": id, "subjects": [ids]}`
-    of a split, whose subjects are entities, or event mentions where `kind` is `event`.
+    of a split, whose subjects are entities, or event mentions where `kind` is `event`; those of a later reading of the same
+    text are added to them.
     """
 
     __tablename__ = "decision"

@@ -101,6 +101,14 @@ def test_the_same_text_at_its_address_changes_nothing(told):
     assert (again.status_code, again.json()["article"]["id"]) == (200, article)
 
 
+def test_a_text_that_was_replaced_is_not_brought_back_in_silence(told):
+    client, article, _ = told
+    new = by_put(client, article).json()["article"]["id"]
+    old = client.put(f"/articles/{new}", json={"text": FIRST, "url": URL})
+    assert (old.status_code, old.headers["content-type"]) == (409, "application/problem+json")
+    assert f"article {article} already" in old.json()["detail"]
+
+
 def test_an_article_that_is_not_there_cannot_be_replaced(told):
     client, _, _ = told
     answer = by_put(client, 99)
