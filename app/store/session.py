@@ -3,16 +3,16 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from sqlite3 import SQLITE_BUSY, OperationalError
 from sqlite3 import Connection as SqliteConnection
+from time import monotonic, sleep
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.orm import Session
 
-# FULL syncs every commit: what was answered survives a power cut. The timeout comes first, since already the
-# switch to WAL may meet another process.
+_PATIENCE = 5.0  # seconds to wait for another process
+# FULL syncs every commit: what was answered survives a power cut.
 _PRAGMAS = (
-    "busy_timeout=5000",
-    "journal_mode=WAL",
     "synchronous=FULL",
     "foreign_keys=ON",
     "cache_size=-65536",
@@ -72,8 +72,24 @@ def _sqlite(address: URL) -> Engine:
 
 def _prepare(connection: SqliteConnection, _record: object) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves; the driver would say it too late
+    connection.execute(f"PRAGMA busy_timeout={int(_PATIENCE * 1000)}")
+    _switch_to_wal(connection)
     for pragma in _PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _switch_to_wal(connection: SqliteConnection) -> None:
+    """Write ahead from now on. Two that switch a new file at once do not wait by themselves, whatever the timeout says."""
+    give_up = monotonic() + _PATIENCE
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != SQLITE_BUSY or monotonic() > give_up:
+                raise
+            sleep(0.01)
+        else:
+            return
 
 
 def _begin(connection: Connection) -> None:

@@ -1,5 +1,7 @@
 """Transactions are whole, readers cannot write, and SQLite is set up to lose nothing."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError
@@ -75,6 +77,20 @@ def test_sqlite_is_durable_and_patient(tmp_path, pragma, value):
     with engine.connect() as connection:
         assert connection.exec_driver_sql(f"PRAGMA {pragma}").scalar() == value
     engine.dispose()
+
+
+@pytest.mark.parametrize("file", range(20))
+def test_many_that_open_a_new_file_at_once_all_get_in(tmp_path, file):
+    def write(_number):
+        engine = make_engine(f"sqlite:///{tmp_path}/{file}.db")
+        try:
+            with engine.execution_options(writing=True).begin() as connection:
+                return connection.exec_driver_sql("PRAGMA journal_mode").scalar()
+        finally:
+            engine.dispose()
+
+    with ThreadPoolExecutor(8) as pool:
+        assert set(pool.map(write, range(8))) == {"wal"}
 
 
 def test_a_postgresql_address_needs_no_driver_name():
