@@ -236,14 +236,17 @@ def export(
 
 
 def _all_events(engine: Any) -> Iterable[dict[str, Any]]:
-    from app.query.events import EventFilters, find_events
-    from app.query.records import events
+    from app.query.events import Order, find_events
+    from app.query.filters import EventFilters
+    from app.query.printed import events
     from app.store.session import reading
 
     cursor: str | None = None
     with reading(engine) as session:
         while True:
-            page = find_events(session, EventFilters(), ascending=True, limit=500, cursor=cursor, total=False)
+            page = find_events(
+                session, EventFilters(), Order(ascending=True), limit=500, cursor=cursor, total=False
+            )
             yield from events(session, page.ids)
             cursor = page.cursor
             if cursor is None:

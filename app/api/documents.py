@@ -13,7 +13,7 @@ from app.api.dependencies import Conf, Database, MayIngest, MayRead, Pipeline, R
 from app.domain.document import RawDocument
 from app.errors import NotFound
 from app.pipeline import TakeIn
-from app.query import events, lists, records
+from app.query import events, lists, printed, records
 from app.settings import Settings
 from app.store.batches import enqueue_document
 from app.store.session import reading, writing
@@ -134,7 +134,7 @@ def _result(session: Reading, article: int) -> dict[str, Any]:
         "actors": records.actors(session, who["actors"]),
         "organisations": records.organisations(session, who["organisations"]),
         "places": records.places(session, who["places"]),
-        "events": records.events(session, events.of_article(session, article)),
+        "events": printed.events(session, events.of_article(session, article)),
         "quotes": records.quotes(session, article),
         "mentions": records.mentions(session, article),
     }

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 from app.api import schemas
 from app.api.answers import json_answer
 from app.api.dependencies import MayRead, Reading, refuse_unknown
-from app.query import quality, records
+from app.query import printed, quality
 
 router = APIRouter(tags=["quality"], dependencies=[MayRead])
 
@@ -32,7 +32,7 @@ def list_queue(
     found = dict(quality.waiting(session, limit))
     items = [
         {"urgency": round(found[event["id"]], 3), "event": event}
-        for event in records.events(session, list(found))
+        for event in printed.events(session, list(found))
     ]
     english = "unreviewed events, the least certain and most widely told first"
     return json_answer({"items": items, "next": None, "interpreted": {"query": english}})

@@ -17,7 +17,7 @@ from app.domain.identity import SubjectKind
 from app.domain.names import nearest
 from app.domain.settling import Settled, When, Who
 from app.errors import BadQuery, NotFound
-from app.query import history, records
+from app.query import history, printed
 from app.store import decisions, reviews, suggestions
 from app.store.session import reading, writing
 
@@ -271,7 +271,7 @@ def withdraw(number: Number, request: Request, engine: Database) -> Response:
 
 def _event(engine: Engine, number: int, status: int = 200) -> Response:
     with reading(engine) as session:
-        return json_answer(records.events(session, [number])[0], status, {"Location": f"/events/{number}"})
+        return json_answer(printed.events(session, [number])[0], status, {"Location": f"/events/{number}"})
 
 
 def _fields(session: Session, body: Fields) -> dict[str, Any]:

@@ -279,7 +279,8 @@ class Events(_List):
     """A page of events."""
 
     items: list[Event]
-    total: int | None = None
+    total: int | None = Field(description="how many events fit; null where counting ended early")
+    at_least: int = Field(description="how many events fit at the least")
 
 
 class Records(_List):

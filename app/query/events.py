@@ -1,155 +1,162 @@
-"""Events by who, what, when, where and how sure: filters as a value, one statement for a page of ids."""
+"""Events by who, what, when, where and how sure: one page of ids in any order, and how many there are."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, tuple_
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from app.query import names
+from app.errors import BadQuery
+from app.query import index
+from app.query.filters import EventFilters, Matched, Wanted, wanted
 from app.query.page import decode_cursor, encode_cursor
-from app.store.tables import Event, EventMention, Participant, Place
+from app.store.tables import EventMention
+from app.store.views import event_at
 
-COUNT_CAP = 10_000
+COUNTED = 1000  # further than that events are counted only if asked for
+# The orders other than by date: a column of the event, then its id.
+SORTS = {
+    "confidence": "confidence",
+    "sources": "source_count",
+    "articles": "article_count",
+    "updated": "updated_at",
+    "created": "id",
+}
 
 
 @dataclass(frozen=True, slots=True)
-class EventFilters:
-    """The filters of the contract; a tuple means any of, different fields mean all of, `without` their twins."""
+class Total:
+    """How many events fit: `exact`, or, where counting ended early, at least so many."""
 
-    actor: tuple[str, ...] = ()
-    source_actor: tuple[str, ...] = ()
-    target_actor: tuple[str, ...] = ()
-    organisation: tuple[str, ...] = ()
-    country: tuple[str, ...] = ()
-    sector: tuple[str, ...] = ()
-    type: tuple[str, ...] = ()
-    mode: tuple[str, ...] = ()
-    quad_class: tuple[str, ...] = ()
-    status: tuple[str, ...] = ()
-    review: tuple[str, ...] = ()
-    place: tuple[str, ...] = ()
-    place_country: tuple[str, ...] = ()
-    article: tuple[int, ...] = ()
-    since: date | None = None
-    until: date | None = None
-    min_confidence: float | None = None
-    min_sources: int | None = None
-    without: "EventFilters | None" = None
+    number: int
+    exact: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Ids of one page in order, where to go on, and whom the name filters matched."""
+    """Ids of one page in order, where to go on, whom the name filters matched, and how many there are."""
 
     ids: tuple[int, ...]
     cursor: str | None
-    matched: dict[str, dict[str, tuple[names.Known, ...]]] = field(default_factory=dict)
-    total: int | None = None
+    matched: Matched = field(default_factory=dict)
+    total: Total = Total(0, exact=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a list is sorted by, `date` or one of SORTS; events without a date lie before all others."""
+
+    by: str = "date"
+    ascending: bool = False
+
+    @property
+    def name(self) -> str:
+        """As it is asked for: `-date`."""
+        return self.by if self.ascending else f"-{self.by}"
 
 
 def find_events(
-    session: Session, filters: EventFilters, *, ascending: bool, limit: int, cursor: str | None, total: bool
+    session: Session, filters: EventFilters, order: Order, *, limit: int, cursor: str | None, total: bool
 ) -> Page:
-    """One page of event ids by date (newest first unless `ascending`), undated ones last or first."""
-    matched: dict[str, dict[str, tuple[names.Known, ...]]] = {}
-    conditions = [Event.retired_at.is_(None), *_conditions(session, filters, matched)]
-    if filters.without is not None:
-        conditions += [~each for each in _conditions(session, filters.without, matched, prefix="not_")]
-    wanted = select(Event.id, Event.sort_date).where(*conditions)
-    counted = (
-        session.scalar(select(func.count()).select_from(wanted.order_by(None).subquery())) if total else None
+    """One page of event ids; `total` counts all of them. Raises BadQuery for a cursor of another order."""
+    asked, matched = wanted(session, filters)
+    after = _position(order, cursor)
+    if asked.nothing:
+        return Page((), None, matched)
+    rows = page(session, asked, order, after, limit + 1)
+    more, kept = len(rows) > limit, rows[:limit]
+    following = encode_cursor(order.name, *kept[-1]) if more else None
+    return Page(
+        tuple(ids_of(order, kept)),
+        following,
+        matched,
+        _counted(session, asked, total=total, known=rows, after=after, more=more),
     )
-    rows = session.execute(_after(wanted, cursor, ascending=ascending).limit(limit + 1)).all()
-    more = len(rows) > limit
-    kept = rows[:limit]
-    following = encode_cursor(kept[-1].sort_date.isoformat(), kept[-1].id) if more else None
-    return Page(tuple(row.id for row in kept), following, matched, counted)
 
 
-def _after(wanted: Select[int, date], cursor: str | None, *, ascending: bool) -> Select[int, date]:
-    position = tuple_(Event.sort_date, Event.id)
-    if cursor is not None:
-        day, number = decode_cursor(cursor, 2)
-        behind = tuple_(_cursor_day(day), int(number))
-        wanted = wanted.where(position > behind if ascending else position < behind)
-    order = (Event.sort_date, Event.id) if ascending else (Event.sort_date.desc(), Event.id.desc())
-    return wanted.order_by(*order)
+def _counted(
+    session: Session, asked: Wanted, *, total: bool, known: list[tuple[Any, ...]], after: object, more: bool
+) -> Total:
+    if after is None and not more:
+        return Total(len(known), exact=True)
+    if total:
+        return Total(index.count(session, asked), exact=True)
+    number = index.count(session, asked, COUNTED + 1)
+    return Total(min(number, COUNTED), exact=number <= COUNTED)
 
 
-def _cursor_day(text: Any) -> date:
+def page(
+    session: Session, asked: Wanted, order: Order, after: tuple[Any, ...] | None, limit: int
+) -> list[tuple[Any, ...]]:
+    """Rows behind a position: that of the date, or the value sorted by and the event's id."""
+    if order.by == "date":
+        start = None if after is None else int(after[0])
+        places = index.by_date(session, asked, ascending=order.ascending, after=start, limit=limit)
+        return [(place,) for place in places]
+    return _by_column(session, asked, order, after, limit)
+
+
+def ids_of(order: Order, rows: list[tuple[Any, ...]]) -> list[int]:
+    """The events of rows."""
+    return [event_at(row[0]) if order.by == "date" else row[-1] for row in rows]
+
+
+def _by_column(
+    session: Session, asked: Wanted, order: Order, after: tuple[Any, ...] | None, limit: int
+) -> list[tuple[Any, ...]]:
+    column = f"e.{SORTS[order.by]}"
+    fitting = index.events_that_fit(session, asked)
+    conditions = ["e.retired_at IS NULL", *fitting.conditions]
+    values: dict[str, Any] = {**fitting.values, "most": limit}
+    if after is not None:
+        conditions.append(f"({column}, e.id) {'>' if order.ascending else '<'} (:value, :number)")
+        values |= {"value": after[0], "number": after[1]}
+    way = "ASC" if order.ascending else "DESC"
+    sql = (
+        f"SELECT {column}, e.id FROM {fitting.table} WHERE {' AND '.join(conditions)} "
+        f"ORDER BY {column} {way}, e.id {way} LIMIT :most"
+    )
+    rows = session.execute(text(sql), values)
+    return [(_plain(value), number) for value, number in rows]
+
+
+def _plain(value: Any) -> Any:
+    """As a cursor holds it and the database reads it again."""
+    return value.isoformat(sep=" ") if isinstance(value, datetime) else value
+
+
+def _position(order: Order, cursor: str | None) -> tuple[Any, ...] | None:
+    """Where a cursor of this order stands."""
+    if cursor is None:
+        return None
+    name, *position = decode_cursor(cursor, 2 if order.by == "date" else 3)
+    is_number = isinstance(position[-1], int) and 0 <= position[-1] < 2**63
+    if name != order.name or not is_number or not all(_is_value(order, value) for value in position[:-1]):
+        raise BadQuery("take the cursor from `next` of the page before, with the same sort", field="cursor")
+    return tuple(position)
+
+
+def _is_value(order: Order, value: Any) -> bool:
+    if order.by != "updated":
+        return isinstance(value, int | float)
     try:
-        return date.fromisoformat(str(text))
-    except ValueError:
-        return date.min
-
-
-def _conditions(
-    session: Session,
-    filters: EventFilters,
-    matched: dict[str, dict[str, tuple[names.Known, ...]]],
-    prefix: str = "",
-) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
-    parties = (
-        ("actor", None, ("actor", "organisation")),
-        ("source_actor", "source", ("actor", "organisation")),
-        ("target_actor", "target", ("actor", "organisation")),
-        ("organisation", None, ("organisation",)),
-    )
-    for name, role, nouns in parties:
-        values: tuple[str, ...] = getattr(filters, name)
-        if values:
-            known = {value: names.find(session, value, nouns) for value in values}  # type: ignore[arg-type]
-            matched[prefix + name] = known
-            found.append(_takes_part([each for group in known.values() for each in group], role))
-    if filters.place:
-        at = {value: names.find(session, value, ("place",)) for value in filters.place}
-        matched[prefix + "place"] = at
-        found.append(Event.place_id.in_([each.id for group in at.values() for each in group]))
-    return found + _plain(filters)
-
-
-def _plain(filters: EventFilters) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
-    for name in ("type", "mode", "quad_class", "status", "review"):
-        values = getattr(filters, name)
-        if values:
-            found.append(getattr(Event, name).in_(values))
-    for name in ("country", "sector"):
-        values = getattr(filters, name)
-        if values:
-            fits = getattr(Participant, name).in_(values)
-            found.append(Event.id.in_(select(Participant.event_id).where(fits)))
-    if filters.place_country:
-        found.append(Event.place_id.in_(select(Place.id).where(Place.country.in_(filters.place_country))))
-    if filters.article:
-        told = exists().where(EventMention.event_id == Event.id, EventMention.article_id.in_(filters.article))
-        found.append(told)
-    if filters.since is not None:
-        found.append(and_(Event.date_end.is_not(None), Event.date_end >= filters.since))
-    if filters.until is not None:
-        found.append(and_(Event.date_start.is_not(None), Event.date_start <= filters.until))
-    if filters.min_confidence is not None:
-        found.append(Event.confidence >= filters.min_confidence)
-    if filters.min_sources is not None:
-        found.append(Event.source_count >= filters.min_sources)
-    return found
-
-
-def _takes_part(known: Sequence[names.Known], role: str | None) -> ColumnElement[bool]:
-    people = [each.id for each in known if each.kind == "actor"]
-    bodies = [each.id for each in known if each.kind == "organisation"]
-    fits = or_(Participant.actor_id.in_(people), Participant.organisation_id.in_(bodies))
-    wanted = select(Participant.event_id).where(fits)
-    return Event.id.in_(wanted.where(Participant.role == role) if role else wanted)
+        return datetime.fromisoformat(value) is not None
+    except (TypeError, ValueError):
+        return False
 
 
 def of_article(session: Session, article: int) -> list[int]:
     """The events an article tells of, in the order of the text."""
-    wanted = (
+    told = (
         select(EventMention.event_id).where(EventMention.article_id == article).order_by(EventMention.number)
     )
-    return list(dict.fromkeys(session.scalars(wanted)))
+    return list(dict.fromkeys(session.scalars(told)))
+
+
+def matched_ids(matched: Mapping[str, Any]) -> set[tuple[str, int]]:
+    """The identities that the name filters matched."""
+    return {
+        (each.kind, each.id) for values in matched.values() for group in values.values() for each in group
+    }

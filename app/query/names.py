@@ -1,87 +1,113 @@
-"""Whom a name means: people, organisations, states and places by any of their names, an id or a slug."""
+"""Whom a name means: people, organisations, states, places and publishers by any of their names, an id or a slug."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, String, func, literal_column, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from app.domain.names import name_key
-from app.store.tables import Actor, Name, Organisation, Participant, Place
+from app.store.tables import ALL_MONTHS, Actor, Name, Organisation, Place, Source, tally
 
-Noun = Literal["actor", "organisation", "place"]
-_TABLES: dict[Noun, Any] = {"actor": Actor, "organisation": Organisation, "place": Place}
+Noun = Literal["actor", "organisation", "place", "source"]
+_TABLES: dict[Noun, Any] = {"actor": Actor, "organisation": Organisation, "place": Place, "source": Source}
 _COLUMNS: dict[Noun, Any] = {
     "actor": Name.actor_id,
     "organisation": Name.organisation_id,
     "place": Name.place_id,
 }
+LETTERS: dict[Noun, str] = {"actor": "a", "organisation": "o", "place": "p", "source": "u"}
 MOST_MATCHES = 50
+_BY_ID, _BY_NAME = 0, 1
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """An identity a name filter matched, with the number of its events (None for places)."""
+    """An identity a name filter matched, with the number of its events."""
 
     kind: Noun
     id: int
     name: str
-    events: int | None = None
+    events: int
 
 
 def find(session: Session, text: str, nouns: Sequence[Noun]) -> tuple[Known, ...]:
-    """Everybody whom `text` may mean: by id or slug, else by a whole name, else by a word of a name."""
-    found: list[Known] = []
-    for noun in nouns:
-        ids = _by_id(session, noun, text) or _by_name(session, noun, text)
-        found += _known(session, noun, ids)
+    """Everybody whom `text` may mean, by the number of events: of each kind by id or slug, else by a whole name;
+    where nobody is meant so, by a word of a name.
+    """
+    found = _meant(session, text, nouns)
     if not found:
-        for noun in nouns:
-            found += _known(session, noun, _by_word(session, noun, text))
-    return tuple(sorted(found, key=lambda each: (-(each.events or 0), each.kind, each.id)))
+        found = [(noun, number) for noun in nouns for number in _by_word(session, noun, text)]
+    return known(session, found)
 
 
-def _by_id(session: Session, noun: Noun, text: str) -> list[int]:
-    table = _TABLES[noun]
-    wanted = [table.slug == text]
-    if text.isdigit() and len(text) < 19:
-        wanted.append(table.id == int(text))
-    return list(session.scalars(select(table.id).where(or_(*wanted), table.retired_at.is_(None))))
+def _meant(session: Session, text: str, nouns: Sequence[Noun]) -> list[tuple[Noun, int]]:
+    parts = [part for noun in nouns for part in _ways(noun, text)]
+    rows = session.execute(union_all(*parts)).all()
+    best: dict[str, int] = {}
+    for noun, how, _ in rows:
+        best[noun] = min(how, best.get(noun, how))
+    return list(dict.fromkeys((noun, number) for noun, how, number in rows if how == best[noun]))
 
 
-def _by_name(session: Session, noun: Noun, text: str) -> list[int]:
-    column = _COLUMNS[noun]
-    found = select(column).where(Name.key == name_key(text), column.is_not(None)).distinct()
-    return list(session.scalars(found.limit(MOST_MATCHES)))
+def _named(noun: Noun) -> ColumnElement[str]:
+    return literal_column(f"'{noun}'", String).label("noun")
+
+
+def _ways(noun: Noun, text: str) -> Iterable[Any]:
+    table, kind = _TABLES[noun], _named(noun)
+    meant = [table.slug == text]
+    if text.isascii() and text.isdigit() and len(text) < 19:
+        meant.append(table.id == int(text))
+    by_id = select(kind, literal_column(str(_BY_ID)).label("how"), table.id.label("number")).where(
+        or_(*meant)
+    )
+    yield by_id if noun == "source" else by_id.where(table.retired_at.is_(None))
+    by_name: Any = select(kind, literal_column(str(_BY_NAME)).label("how"))
+    if noun == "source":
+        yield by_name.add_columns(Source.id).where(func.lower(Source.name) == text.lower())
+    else:
+        column = _COLUMNS[noun]
+        named = by_name.add_columns(column.label("number")).where(
+            Name.key == name_key(text), column.is_not(None)
+        )
+        yield select(named.limit(MOST_MATCHES).subquery())
+
+
+def known(session: Session, found: Sequence[tuple[Noun, int]]) -> tuple[Known, ...]:
+    """These with their names and numbers of events, those of most events first."""
+    if not found:
+        return ()
+    parts = []
+    for noun in dict.fromkeys(noun for noun, _ in found):
+        table, kind = _TABLES[noun], _named(noun)
+        ids = [number for each, number in found if each == noun]
+        parts.append(select(kind, table.id, table.name).where(table.id.in_(ids)))
+    rows = session.execute(union_all(*parts)).all()
+    counts = totals(session, [f"{LETTERS[noun]}{number}" for noun, number, _ in rows])
+    listed = (
+        Known(noun, number, name, counts.get(f"{LETTERS[noun]}{number}", 0)) for noun, number, name in rows
+    )
+    return tuple(sorted(listed, key=lambda each: (-each.events, each.kind, each.id)))
+
+
+def totals(session: Session, facets: Sequence[str]) -> dict[str, int]:
+    """How many standing events each of the facets has, of those that have any."""
+    wanted = select(tally.c.facet, tally.c.count).where(
+        tally.c.facet.in_(facets), tally.c.month == ALL_MONTHS
+    )
+    return {facet: count for facet, count in session.execute(wanted) if count}
 
 
 def _by_word(session: Session, noun: Noun, text: str) -> list[int]:
     """A surname, or the beginning of a name: only asked where no whole name is meant."""
-    column, key = _COLUMNS[noun], name_key(text)
-    if not key:
+    key = name_key(text)
+    if not key or noun == "source":
         return []
+    column = _COLUMNS[noun]
     like = key.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     fits = or_(Name.key.like(f"{like} %", escape="\\"), Name.key.like(f"% {like}%", escape="\\"))
     return list(
         session.scalars(select(column).where(fits, column.is_not(None)).distinct().limit(MOST_MATCHES))
     )
-
-
-def _known(session: Session, noun: Noun, ids: Sequence[int]) -> list[Known]:
-    table = _TABLES[noun]
-    if not ids:
-        return []
-    names = {
-        row.id: row.name for row in session.execute(select(table.id, table.name).where(table.id.in_(ids)))
-    }
-    if noun == "place":
-        return [Known(noun, number, names[number]) for number in sorted(names)]
-    column = getattr(Participant, f"{noun}_id")
-    counted = (
-        select(column, func.count(func.distinct(Participant.event_id)))
-        .where(column.in_(ids))
-        .group_by(column)
-    )
-    counts: dict[int, int] = {row[0]: row[1] for row in session.execute(counted)}
-    return [Known(noun, number, names[number], counts.get(number, 0)) for number in sorted(names)]

@@ -1,14 +1,18 @@
 """The database as it was: events and identities from their versions, in the shapes of the contract."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import datetime
 from typing import Any, Literal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.query import history, names, records
-from app.query.events import EventFilters, Page
+from app.errors import BadQuery
+from app.query import history, names, printed, records
+from app.query.events import Order, Page, Total
+from app.query.filters import NAMED, EventFilters, Matched, wanted
+from app.query.fitting import Meant, Told, fits
 from app.query.page import decode_cursor, encode_cursor
 from app.query.records import Record
 from app.store.tables import Article
@@ -19,7 +23,7 @@ Noun = Literal["actor", "organisation", "place"]
 def events(session: Session, ids: Sequence[int], when: datetime) -> list[Record]:
     """Events as they were at a moment, in the order of `ids`; what was not yet, or no more, is left out."""
     kept = history.at(session, "event", ids, when)
-    now = {row["id"]: row for row in records.events(session, [i for i in ids if i in kept])}
+    now = {row["id"]: row for row in printed.events(session, [i for i in ids if i in kept])}
     articles = {mention["article_id"] for row in now.values() for mention in row["mentions"]}
     known = _articles_by(session, articles, when)
     return [_event(session, kept[i], now.get(i, {}), known) for i in ids if i in kept]
@@ -91,105 +95,66 @@ def find_events(
     session: Session,
     filters: EventFilters,
     when: datetime,
+    order: Order,
     *,
-    ascending: bool,
     limit: int,
     cursor: str | None,
 ) -> Page:
     """A page of ids of the events that fitted at a moment. Every version of that moment is looked at."""
-    matched: dict[str, dict[str, tuple[names.Known, ...]]] = {}
-    kept = history.at(session, "event", None, when)
-    wanted = [each for each in kept.values() if _fits(session, each, filters, matched)]
-    if filters.without is not None:
-        without = filters.without
-        wanted = [each for each in wanted if not _fits(session, each, without, matched, "not_", every=False)]
-    wanted.sort(key=lambda each: (each["date_start"] or "", each["id"]), reverse=not ascending)
-    start = int(decode_cursor(cursor, 1)[0]) if cursor is not None else 0
-    page = wanted[start : start + limit]
-    more = start + limit < len(wanted)
-    return Page(
-        tuple(each["id"] for each in page),
-        encode_cursor(start + limit) if more else None,
-        matched,
-        len(wanted),
+    wanted(session, replace(filters, without=None))  # a `q` that cannot be read is refused as it is today
+    matched = _matched(session, filters)
+    kept = events(session, list(history.at(session, "event", None, when)), when)
+    meant = Meant(
+        {
+            name: {(who.kind, who.id) for group in values.values() for who in group}
+            for name, values in matched.items()
+        },
+        _told(session, kept),
     )
+    fitting = [event for event in kept if fits(event, filters, meant)]
+    fitting.sort(key=lambda event: _rank(order, event), reverse=not order.ascending)
+    start = _start(cursor)
+    page = fitting[start : start + limit]
+    following = encode_cursor(start + limit) if start + limit < len(fitting) else None
+    return Page(tuple(event["id"] for event in page), following, matched, Total(len(fitting), exact=True))
 
 
-def _fits(
-    session: Session,
-    kept: Record,
-    filters: EventFilters,
-    matched: dict[str, dict[str, tuple[names.Known, ...]]],
-    prefix: str = "",
-    *,
-    every: bool = True,
-) -> bool:
-    """Whether an event fits all the filters given, or, for the `not_` twins, any of them."""
-    answers = list(_answers(session, kept, filters, matched, prefix))
-    return all(answers) if every else any(answers)
+def _start(cursor: str | None) -> int:
+    start = decode_cursor(cursor, 1)[0] if cursor is not None else 0
+    if not isinstance(start, int) or start < 0:
+        raise BadQuery("take the cursor from `next` of the page before", field="cursor")
+    return start
 
 
-def _answers(
-    session: Session,
-    kept: Record,
-    filters: EventFilters,
-    matched: dict[str, dict[str, tuple[names.Known, ...]]],
-    prefix: str,
-) -> list[bool]:
-    found: list[bool] = []
-    roles = (("actor", None), ("source_actor", "source"), ("target_actor", "target"), ("organisation", None))
-    for name, role in roles:
-        values: tuple[str, ...] = getattr(filters, name)
-        if values:
-            nouns: tuple[Noun, ...] = (
-                ("organisation",) if name == "organisation" else ("actor", "organisation")
-            )
-            known = _known(session, matched, prefix + name, values, nouns)
-            found.append(
-                any(
-                    (party["kind"], party["identity"]) in known and role in (None, party["role"])
-                    for party in kept["parties"]
-                )
-            )
-    if filters.place:
-        at = _known(session, matched, f"{prefix}place", filters.place, ("place",))
-        found.append(("place", kept["place_id"]) in at)
-    for name in ("type", "mode", "quad_class", "status", "review"):
-        values = getattr(filters, name)
-        if values:
-            found.append(kept[name] in values)
-    for name in ("country", "sector"):
-        values = getattr(filters, name)
-        if values:
-            found.append(any(party[name] in values for party in kept["parties"]))
-    return found + _measured(session, kept, filters)
+def _rank(order: Order, event: Record) -> tuple[Any, int]:
+    values = {
+        "date": event["date"]["start"] or "",
+        "confidence": event["confidence"],
+        "sources": event["source_count"],
+        "articles": event["article_count"],
+        "updated": event["updated_at"] or "",
+        "created": event["id"],
+    }
+    return values[order.by], event["id"]
 
 
-def _known(
-    session: Session,
-    matched: dict[str, dict[str, tuple[names.Known, ...]]],
-    name: str,
-    values: Sequence[str],
-    nouns: Sequence[Noun],
-) -> set[tuple[str, int]]:
-    if name not in matched:
-        matched[name] = {value: names.find(session, value, nouns) for value in values}
-    return {(each.kind, each.id) for group in matched[name].values() for each in group}
-
-
-def _measured(session: Session, kept: Record, filters: EventFilters) -> list[bool]:
-    found: list[bool] = []
-    if filters.place_country:
-        place = records.places(session, [kept["place_id"]]) if kept["place_id"] else []
-        found.append(bool(place) and place[0]["country"] in filters.place_country)
-    if filters.since is not None:
-        found.append(kept["date_end"] is not None and date.fromisoformat(kept["date_end"]) >= filters.since)
-    if filters.until is not None:
-        found.append(
-            kept["date_start"] is not None and date.fromisoformat(kept["date_start"]) <= filters.until
-        )
-    if filters.min_confidence is not None:
-        found.append(kept["confidence"] >= filters.min_confidence)
-    if filters.min_sources is not None:
-        found.append(kept["source_count"] >= filters.min_sources)
+def _matched(session: Session, filters: EventFilters) -> Matched:
+    found: Matched = {}
+    sides = (("", filters), ("not_", filters.without)) if filters.without else (("", filters),)
+    for prefix, side in sides:
+        for name, nouns in NAMED.items():
+            values: tuple[str, ...] = getattr(side, name)
+            if values:
+                found[prefix + name] = {value: names.find(session, value, nouns) for value in values}
     return found
+
+
+def _told(session: Session, kept: Sequence[Record]) -> dict[int, Told]:
+    ids = sorted({mention["article_id"] for event in kept for mention in event["mentions"]})
+    wanted = select(Article.id, Article.source_id, Article.published_at, Article.title).where(
+        Article.id.in_(ids)
+    )
+    return {
+        number: Told(source, published.date() if published else None, title)
+        for number, source, published, title in session.execute(wanted)
+    }

@@ -14,14 +14,12 @@ from app.store.tables import (
     Article,
     Entity,
     EntityMention,
-    Event,
     EventMention,
     ExtractionRun,
     Job,
     Judgement,
     Name,
     Organisation,
-    Participant,
     Place,
     Quote,
     Source,
@@ -46,7 +44,7 @@ def _names(session: Session, column: Any, ids: Iterable[int]) -> dict[int, list[
     wanted = sorted(set(ids))
     if wanted:
         for owner, text in session.execute(
-            select(column, Name.text).where(column.in_(wanted)).order_by(Name.id)
+            select(column, Name.text).where(column.in_(wanted)).order_by(Name.text)
         ):
             found[owner].append(text)
     return found
@@ -178,105 +176,12 @@ def _current_runs(session: Session, ids: Sequence[int]) -> dict[int, Record]:
     return {row["article_id"]: dict(row) for row in session.execute(found).mappings()}
 
 
-def events(session: Session, ids: Sequence[int]) -> list[Record]:
-    """Events with participants and mentions, in the order of `ids`."""
-    rows = _rows(session, Event, ids)
-    parties = _participants(session, list(rows))
-    told = _event_mentions(session, list(rows))
-    at = {row["id"]: row for row in places(session, [r["place_id"] for r in rows.values() if r["place_id"]])}
-    return [_event(rows[i], parties[i], told[i], at) for i in ids if i in rows]
-
-
-def _event(row: Record, parties: list[Record], told: list[Record], at: dict[int, Record]) -> Record:
-    plain = ("id", "type", "mode", "contexts", "quad_class", "score", "status", "summary")
-    return {
-        **{key: row[key] for key in plain},
-        "date": {
-            "start": _day(row["date_start"]),
-            "end": _day(row["date_end"]),
-            "precision": row["date_precision"],
-            "basis": row["date_basis"],
-            "text": row["date_text"],
-        },
-        "place": event_place(at.get(row["place_id"]), row["place_text"]),
-        "participants": parties,
-        "quantities": row["quantities"],
-        "attribution": (
-            {"name": row["attribution"], "text": row["attribution_text"]} if row["attribution"] else None
-        ),
-        "confidence": round(row["confidence"], 3),
-        "mentions": told,
-        "article_count": row["article_count"],
-        "source_count": row["source_count"],
-        "review": row["review"],
-        "created_at": moment(row["created_at"]),
-        "updated_at": moment(row["updated_at"]),
-    }
-
-
 def event_place(place: Record | None, text: str | None) -> Record | None:
     """A place as an event shows it, with the words that named it."""
     if place is None:
         return None
     fields = ("id", "name", "aliases", "country", "latitude", "longitude", "precision")
     return {**{key: place[key] for key in fields}, "text": text}
-
-
-def _participants(session: Session, ids: Sequence[int]) -> dict[int, list[Record]]:
-    found: dict[int, list[Record]] = defaultdict(list)
-    if not ids:
-        return found
-    order = (Participant.event_id, Participant.role, Participant.position, Participant.id)
-    rows = list(session.scalars(select(Participant).where(Participant.event_id.in_(ids)).order_by(*order)))
-    people = {row["id"]: row for row in actors(session, [r.actor_id for r in rows if r.actor_id])}
-    bodies = {
-        row["id"]: row
-        for row in organisations(session, [r.organisation_id for r in rows if r.organisation_id])
-    }
-    for row in rows:
-        who = people.get(row.actor_id or 0) or bodies.get(row.organisation_id or 0) or _unnamed(row.text)
-        found[row.event_id].append(
-            {
-                "role": row.role,
-                "kind": "actor" if row.actor_id else "organisation",
-                "id": who["id"],
-                "name": who["name"],
-                "aliases": who["aliases"],
-                "country": row.country or who["country"],
-                "sector": row.sector or who["sector"],
-                "title": row.title,
-                "text": row.text,
-            }
-        )
-    return found
-
-
-def _unnamed(text: str) -> Record:
-    """A party that the texts only describe goes by their words, and by no id."""
-    return {"id": None, "name": text, "aliases": [], "country": None, "sector": None}
-
-
-def _event_mentions(session: Session, ids: Sequence[int]) -> dict[int, list[Record]]:
-    found: dict[int, list[Record]] = defaultdict(list)
-    if not ids:
-        return found
-    current = select(ExtractionRun.id).where(ExtractionRun.is_current)
-    wanted = select(EventMention).where(EventMention.event_id.in_(ids), EventMention.run_id.in_(current))
-    for row in session.scalars(wanted.order_by(EventMention.article_id, EventMention.number)):
-        found[row.event_id].append(
-            {
-                "article_id": row.article_id,
-                "sentence": row.sentence,
-                "start": row.start,
-                "end": row.end,
-                "trigger": {"text": row.trigger, "start": row.trigger_start, "end": row.trigger_end},
-                "frame": row.frame,
-                "confidence": round(row.confidence, 3),
-                "status": row.status,
-                "evidence": row.evidence,
-            }
-        )
-    return found
 
 
 def _speaker(kind: str | None, identity: int | None, name: str | None) -> Record | None:

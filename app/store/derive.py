@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.retelling import telling_words
 from app.domain.settling import Settled, Telling, When, Where, Who, settle
-from app.store import versions
+from app.store import versions, views
 from app.store.base import now
 from app.store.corrections import ADDED, corrections_of, review_of
 from app.store.summaries import summarise
@@ -87,6 +87,7 @@ def events(session: Session, ids: Collection[int], cause: Cause) -> tuple[int, .
     session.execute(delete(Participant).where(Participant.event_id.in_([*settled, *gone])))
     session.execute(delete(EventClue).where(EventClue.event_id.in_([*settled, *gone])))
     _add_parties(session, settled)
+    views.write(session, wanted)
     return versions.note(session, "event", records, cause)
 
 
@@ -230,6 +231,7 @@ def _summary(settled: Settled) -> str:
 
 
 def _add_parties(session: Session, settled: Mapping[int, Settled]) -> None:
+    known = _known_of(session, [party for each in settled.values() for party in each.parties])
     rows = [
         {
             "event_id": number,
@@ -237,8 +239,8 @@ def _add_parties(session: Session, settled: Mapping[int, Settled]) -> None:
             "position": position,
             "actor_id": party.identity if party.kind == "actor" else None,
             "organisation_id": party.identity if party.kind == "organisation" else None,
-            "country": party.country,
-            "sector": party.sector,
+            "country": party.country or known.get((party.kind, party.identity), (None, None))[0],
+            "sector": party.sector or known.get((party.kind, party.identity), (None, None))[1],
             "title": party.title,
             "text": party.text,
             "event_date": each.when.start or _UNKNOWN_DAY,
@@ -250,6 +252,22 @@ def _add_parties(session: Session, settled: Mapping[int, Settled]) -> None:
     if rows:
         session.execute(insert(Participant), rows)
     _add_clues(session, settled)
+
+
+def _known_of(
+    session: Session, parties: Iterable[Who]
+) -> dict[tuple[str | None, int | None], tuple[str | None, str | None]]:
+    """Country and sector of those identities among the parties of whom the texts told one of the two only, or none."""
+    lacking = [
+        party for party in parties if party.identity is not None and not (party.country and party.sector)
+    ]
+    found: dict[tuple[str | None, int | None], tuple[str | None, str | None]] = {}
+    for kind, table in (("actor", Actor), ("organisation", Organisation)):
+        ids = {party.identity for party in lacking if party.kind == kind}
+        if ids:
+            rows = session.execute(select(table.id, table.country, table.sector).where(table.id.in_(ids)))
+            found |= {(kind, number): (country, sector) for number, country, sector in rows}
+    return found
 
 
 def _add_clues(session: Session, settled: Mapping[int, Settled]) -> None:

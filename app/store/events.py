@@ -13,7 +13,7 @@ from app.domain.identity import Resolution
 from app.domain.mention import EventDate, Span
 from app.domain.retelling import telling_words
 from app.domain.settling import Telling, When, Where, Who, settle
-from app.store import derive, tables
+from app.store import derive, tables, views
 from app.store.base import now
 from app.store.retelling import Retold, Story, told_before
 from app.store.versions import INGEST
@@ -72,6 +72,7 @@ def keep_events(session: Session, kept: Kept) -> tuple[int, ...]:
     reasons = [_reason(events[head], same, before, head, number) for number, head in enumerate(heads)]
     _add_judgements(session, kept, mentions, [events[head] for head in heads], reasons)
     derive.events(session, retold, INGEST)
+    views.write(session, set(events.values()) - retold)
     return mentions
 
 

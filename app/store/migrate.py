@@ -9,7 +9,8 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
-from app.store.session import make_engine, one_at_a_time
+from app.store import views
+from app.store.session import make_engine, one_at_a_time, writing
 
 # Beside `app` in a clone, and beside it where the package is installed.
 _SCRIPTS = Path(__file__).resolve().parents[2] / "migrations"
@@ -18,8 +19,23 @@ _SCHEMA_WRITER = {"writing": True, "foreign_keys": "OFF"}
 
 
 def migrate(url: str, revision: str = "head") -> None:
-    """Upgrade to `revision`, all or nothing; a second process waits for the first and then finds nothing to do."""
+    """Upgrade to `revision`, all or nothing; a second process waits for the first and then finds nothing to do.
+
+    At the newest schema what is read of events that are older than it is written too, a few hundred at a time.
+    """
     _run(url, command.upgrade, revision)
+    engine = make_engine(url)
+    try:
+        while is_current(engine) and _caught_up(engine):
+            pass
+    finally:
+        engine.dispose()
+
+
+def _caught_up(engine: Engine) -> int:
+    with writing(engine) as session:
+        one_at_a_time(session)
+        return views.catch_up(session)
 
 
 def downgrade(url: str, revision: str) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.domain.mention import EntityKind
 from app.domain.names import name_key, short_form
 from app.domain.spelling import person_sounds
-from app.store import versions
+from app.store import versions, views
 from app.store.base import now
 from app.store.tables import (
     Actor,
@@ -63,8 +63,11 @@ def identities(
 
 
 def note(session: Session, kind: EntityKind, ids: Collection[int], cause: Cause) -> tuple[int, ...]:
-    """Write versions of those of the identities that have changed."""
-    return versions.note(session, kind, records(session, kind, ids), cause)
+    """Write versions of those of the identities that have changed, and their cards."""
+    found = records(session, kind, ids)
+    changed = versions.note(session, kind, found, cause)
+    views.write_cards(session, kind, {number: found[number] for number in changed})
+    return changed
 
 
 def records(session: Session, kind: EntityKind, ids: Collection[int]) -> dict[int, dict[str, Any] | None]:
@@ -80,7 +83,7 @@ def records(session: Session, kind: EntityKind, ids: Collection[int]) -> dict[in
         plain = {
             key: row[key]
             for key in row
-            if key not in ("created_at", "updated_at", "retired_at", "merged_into")
+            if key not in ("created_at", "updated_at", "retired_at", "merged_into", "card")
         }
         record = plain | {"names": sorted(names[row["id"]]), "roles": roles.get(row["id"], [])}
         found[row["id"]] = None if row["retired_at"] is not None else record

@@ -9,7 +9,19 @@ Three kinds of row stand apart on purpose. What an extractor said (`entity`, `en
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.store.base import Base, Dated, Document, Key
@@ -154,6 +166,7 @@ class Actor(Dated, Base):
     wikidata: Mapped[str | None] = mapped_column(String(20), default=None)
     merged_into: Mapped[int | None] = _maybe("actor.id")
     retired_at: Mapped[datetime | None] = mapped_column(default=None)
+    card: Mapped[str | None] = mapped_column(Text, default=None)  # how events show it: see store.views
     __table_args__ = (_AUTO,)
 
 
@@ -170,6 +183,7 @@ class Organisation(Dated, Base):
     wikidata: Mapped[str | None] = mapped_column(String(20), default=None)
     merged_into: Mapped[int | None] = _maybe("organisation.id")
     retired_at: Mapped[datetime | None] = mapped_column(default=None)
+    card: Mapped[str | None] = mapped_column(Text, default=None)  # how events show it: see store.views
     __table_args__ = (_one_of("kind", ORGANISATION_KINDS), _AUTO)
 
 
@@ -188,6 +202,7 @@ class Place(Dated, Base):
     geonames_id: Mapped[int | None] = mapped_column(default=None, index=True)
     merged_into: Mapped[int | None] = _maybe("place.id")
     retired_at: Mapped[datetime | None] = mapped_column(default=None)
+    card: Mapped[str | None] = mapped_column(Text, default=None)  # how events show it: see store.views
     __table_args__ = (
         _one_of("kind", PLACE_KINDS),
         CheckConstraint("(latitude IS NULL) = (longitude IS NULL)", name="whole_point"),
@@ -523,6 +538,10 @@ class Event(Dated, Base):
         Index(None, "place_id", "sort_date", "id"),
         Index(None, "review", "confidence", "id"),
         Index(None, "review", "article_count", "id"),
+        Index(None, "confidence", "id"),
+        Index(None, "source_count", "id"),
+        Index(None, "article_count", "id"),
+        Index(None, "updated_at", "id"),
         _AUTO,
     )
 
@@ -570,3 +589,32 @@ class Participant(Base):
         Index("ix_participant_country", "country", "event_date", "event_id", "event_type"),
         _AUTO,
     )
+
+
+# How it is read ----------------------------------------------------------------------------------
+
+
+# A standing event as it is read: its finished JSON, the words it is searched by and the facets it is found by.
+# `position` is the order by date and id in one number. On SQLite the table `event_index` (FTS5) follows this one by
+# triggers; on PostgreSQL two GIN indexes stand on it. What the columns hold: store.views.
+event_view = Table(
+    "event_view",
+    Base.metadata,
+    Column("position", Key, primary_key=True, autoincrement=False),
+    Column("event_id", Key, nullable=False, unique=True),
+    Column("body", Text, nullable=False),
+    Column("words", Text, nullable=False),
+    Column("facets", Text, nullable=False),
+)
+
+# How many standing events a facet has, by month and type; under ALL_MONTHS the sum of all, of no type.
+tally = Table(
+    "tally",
+    Base.metadata,
+    Column("facet", String(30), primary_key=True),
+    Column("month", Date, primary_key=True),
+    Column("type", String(20), primary_key=True),
+    Column("count", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+ALL_MONTHS = date(9999, 12, 1)

@@ -68,7 +68,7 @@ def test_a_body_without_a_length_is_bounded_while_it_streams(client):
         ("/events?limit=0", 422),
         ("/events?limit=5&limit=6", 422),
         ("/events?from=tomorrow", 422),
-        ("/events?country=Iraq", 422),
+        ("/events?country=Irak-Iran", 422),
         ("/events?cursor=rubbish", 422),
         ("/actors?nmae=x", 422),
     ],

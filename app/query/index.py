@@ -1,0 +1,232 @@
+"""Walks over the index of events, the same on both databases: positions in the order asked for, from where one left off.
+
+Words and facets are one full-text query on SQLite (FTS5 walks its lists in the order of positions, which is that of
+dates) and two GIN conditions on PostgreSQL. A walk in the order of dates stops as soon as a page is full.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from app.query import words
+from app.query.filters import Wanted
+from app.store.views import EVERY, ID_BITS, LENGTHS, UNKNOWN_DAY, position
+
+_MASK = (1 << ID_BITS) - 1
+_END = (1 << 63) - 1
+NO_EVENT = "none"  # a facet that no event has
+_LONGER = frozenset({*LENGTHS, "lx"})
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """SQL with its parameters."""
+
+    sql: str
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Positions from `low` to `high`, both included, with what is asked of those in it beyond the rest."""
+
+    low: int
+    high: int
+    facets: frozenset[str] = frozenset()
+    since: date | None = None  # the date must not end before
+
+
+def by_date(session: Session, asked: Wanted, *, ascending: bool, after: int | None, limit: int) -> list[int]:
+    """At most `limit` positions behind `after` in the order of date and id."""
+    found: list[int] = []
+    for stretch in _stretches(asked, ascending=ascending, after=after):
+        left = limit - len(found)
+        if left <= 0:
+            break
+        order = f"ORDER BY place {'ASC' if ascending else 'DESC'} LIMIT :most"
+        statement = _matching(session, asked, stretch, order, {"most": left})
+        found += session.scalars(text(statement.sql), statement.values)
+    return found
+
+
+def count(session: Session, asked: Wanted, most: int | None = None) -> int:
+    """How many events fit; counting ends at `most`."""
+    found = 0
+    for stretch in _stretches(asked, ascending=False, after=None):
+        if most is None:
+            inner = _matching(session, asked, stretch)
+        else:
+            inner = _matching(session, asked, stretch, "LIMIT :most", {"most": most - found})
+        found += session.scalar(text(f"SELECT count(*) FROM ({inner.sql}) found"), inner.values) or 0
+        if most is not None and found >= most:
+            break
+    return found
+
+
+def matching(session: Session, asked: Wanted) -> Statement:
+    """All positions that fit, as a statement of one column `place` to build on."""
+    parts: list[str] = []
+    values: dict[str, Any] = {}
+    for number, stretch in enumerate(_stretches(asked, ascending=False, after=None)):
+        part = _matching(session, asked, stretch, suffix=str(number))
+        parts.append(part.sql)
+        values |= part.values
+    return Statement(
+        " UNION ALL ".join(parts) or "SELECT position AS place FROM event_view WHERE position < 0", values
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Fitting:
+    """Rows `e` of events that fit: what to select from, on what conditions."""
+
+    table: str
+    conditions: Sequence[str]
+    values: Mapping[str, Any]
+
+
+def events_that_fit(session: Session, asked: Wanted) -> Fitting:
+    """The rows of the events that fit, to be sorted or counted by their columns."""
+    if asked == Wanted(checks=asked.checks):  # nothing is asked of the index
+        conditions = [check.sql for check in asked.checks]
+        return Fitting(
+            "event e", conditions, {k: v for check in asked.checks for k, v in check.values.items()}
+        )
+    found = matching(session, asked)
+    return Fitting(f"({found.sql}) f JOIN event e ON e.id = (f.place & {_MASK})", (), found.values)
+
+
+def _stretches(asked: Wanted, *, ascending: bool, after: int | None) -> Iterator[Stretch]:
+    """The parts of the order in which events may lie, in the order of the walk.
+
+    Most events last a day, so that whatever ends on or after a day starts then too; those that last longer are
+    looked for before it, as far back as their kind may reach.
+    """
+    high = position(asked.until, _MASK) if asked.until is not None else _END
+    dated = asked.since is not None or asked.until is not None
+    low = position(asked.since or UNKNOWN_DAY + timedelta(days=1), 0) if dated else 0
+    stretches = [Stretch(low, high)]
+    if asked.since is not None:
+        stretches += _earlier(asked.since, high)
+    if ascending:
+        stretches.reverse()
+    for each in stretches:
+        clipped = each
+        if after is not None:
+            bounds = (
+                (max(each.low, after + 1), each.high) if ascending else (each.low, min(each.high, after - 1))
+            )
+            clipped = Stretch(*bounds, each.facets, each.since)
+        if clipped.low <= clipped.high:
+            yield clipped
+
+
+def _earlier(since: date, high: int) -> list[Stretch]:
+    """Stretches before a day, latest first, with the kinds of long events that may still last on it."""
+    found: list[Stretch] = []
+    kinds, upper = set(_LONGER), since
+    for kind, days in LENGTHS.items():
+        lower = max(since - timedelta(days=min(days, since.toordinal() - 2)), UNKNOWN_DAY + timedelta(days=1))
+        if lower < upper:
+            end = min(high, position(upper, 0) - 1)
+            found.append(Stretch(position(lower, 0), end, frozenset(kinds), since))
+        kinds.discard(kind)
+        upper = min(upper, lower)
+    rest = Stretch(
+        position(UNKNOWN_DAY + timedelta(days=1), 0),
+        min(high, position(upper, 0) - 1),
+        frozenset(kinds),
+        since,
+    )
+    return [*found, rest]
+
+
+def _matching(
+    session: Session,
+    asked: Wanted,
+    stretch: Stretch,
+    ending: str = "",
+    more: Mapping[str, Any] | None = None,
+    suffix: str = "",
+) -> Statement:
+    """The positions of one stretch. `suffix` sets its parameters apart from those of others in one statement."""
+    groups = (*asked.groups, stretch.facets) if stretch.facets else asked.groups
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    source = _sqlite(asked, groups, suffix) if is_sqlite else _postgresql(asked, groups, suffix)
+    conditions = [*source.conditions, f"{source.place} BETWEEN :low{suffix} AND :high{suffix}"]
+    values = {**source.values, f"low{suffix}": stretch.low, f"high{suffix}": stretch.high, **(more or {})}
+    checks = [check.sql for check in asked.checks]
+    for check in asked.checks:
+        values |= check.values
+    if stretch.since is not None:
+        checks.append(f"e.date_end >= :since{suffix}")
+        values[f"since{suffix}"] = stretch.since
+    rows = f" JOIN event e ON e.id = {source.event}" if checks else ""
+    where = " AND ".join([*conditions, *checks])
+    return Statement(
+        f"SELECT {source.place} AS place FROM {source.table}{rows} WHERE {where} {ending}", values
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """Where positions come from: a table, its columns of the position and of the event, and conditions on it."""
+
+    table: str
+    place: str
+    event: str
+    conditions: Sequence[str]
+    values: Mapping[str, Any]
+
+
+_PLAIN = _Source("event_view v", "v.position", "v.event_id", (), {})
+
+
+def _sqlite(asked: Wanted, groups: Sequence[frozenset[str]], suffix: str) -> _Source:
+    every = [f"({_any(group)})" for group in groups]
+    positive = [f"facets : ({' AND '.join(every)})"] if every else []
+    positive += [f"words : ({words.fts5(each)})" for each in asked.words]
+    negative = [f"facets : ({_any(asked.never)})"] if asked.never else []
+    negative += [f"words : ({words.fts5(each)})" for each in asked.never_words]
+    if not positive and not negative:
+        return _PLAIN
+    expression = f"({' AND '.join(positive) or f'facets : {EVERY}'})"
+    if negative:
+        expression += f" NOT ({' OR '.join(negative)})"
+    event = f"(v.rowid & {_MASK})"
+    matches = (f"v.event_index MATCH :expression{suffix}",)
+    return _Source("event_index v", "v.rowid", event, matches, {f"expression{suffix}": expression})
+
+
+def _any(group: frozenset[str]) -> str:
+    return " OR ".join(sorted(group)) or NO_EVENT
+
+
+_FACETS = "string_to_array(v.facets, ' ')"
+_WORDS = "to_tsvector('simple', v.words)"
+
+
+def _postgresql(asked: Wanted, groups: Sequence[frozenset[str]], suffix: str) -> _Source:
+    conditions: list[str] = []
+    values: dict[str, Any] = {}
+    single = sorted(word for group in groups if len(group) == 1 for word in group)
+    if single:
+        conditions.append(f"{_FACETS} @> CAST(:all{suffix} AS text[])")
+        values[f"all{suffix}"] = single
+    for number, group in enumerate(group for group in groups if len(group) != 1):
+        conditions.append(f"{_FACETS} && CAST(:any{suffix}_{number} AS text[])")
+        values[f"any{suffix}_{number}"] = sorted(group)
+    if asked.never:
+        conditions.append(f"NOT {_FACETS} && CAST(:never{suffix} AS text[])")
+        values[f"never{suffix}"] = sorted(asked.never)
+    for number, each in enumerate(asked.words):
+        conditions.append(f"{_WORDS} @@ to_tsquery('simple', :words{suffix}_{number})")
+        values[f"words{suffix}_{number}"] = words.tsquery(each)
+    for number, each in enumerate(asked.never_words):
+        conditions.append(f"NOT {_WORDS} @@ to_tsquery('simple', :not_words{suffix}_{number})")
+        values[f"not_words{suffix}_{number}"] = words.tsquery(each)
+    return replace(_PLAIN, conditions=conditions, values=values)

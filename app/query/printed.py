@@ -1,0 +1,67 @@
+"""Events in their finished JSON, as the writers keep it: the database joins a page into one row, we fill its holes."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import orjson
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from app.query.records import Record
+from app.store.views import HOLE, views
+
+_TABLES = {"a": "actor", "o": "organisation", "p": "place"}
+_PAGE = {
+    "sqlite": "SELECT group_concat(body, ',') FROM (SELECT v.body FROM json_each(:ids) wanted "
+    "JOIN event_view v ON v.event_id = wanted.value ORDER BY wanted.key)",
+    "postgresql": "SELECT string_agg(v.body, ',' ORDER BY wanted.number) "
+    "FROM unnest(CAST(:ids AS bigint[])) WITH ORDINALITY wanted(id, number) "
+    "JOIN event_view v ON v.event_id = wanted.id",
+}
+_CARDS = {
+    "sqlite": "SELECT '{letter}' || id, card FROM {table} WHERE id IN (SELECT value FROM json_each(:{letter}))",
+    "postgresql": "SELECT '{letter}' || id, card FROM {table} WHERE id = ANY(CAST(:{letter} AS bigint[]))",
+}
+
+
+def events_json(session: Session, ids: Sequence[int]) -> str:
+    """Standing events as one JSON array, in the order of `ids`."""
+    dialect = session.get_bind().dialect.name
+    body = session.scalar(text(_PAGE[dialect]), {"ids": _list(dialect, ids)}) if ids else None
+    return f"[{filled(session, body)}]" if body else "[]"
+
+
+def events(session: Session, ids: Sequence[int]) -> list[Record]:
+    """Events as records, in the order of `ids`; retired ones as they last were."""
+    found: dict[int, Record] = {record["id"]: record for record in orjson.loads(events_json(session, ids))}
+    lacking = views(session, [number for number in ids if number not in found])
+    if lacking:
+        bodies = ",".join(view.body for view in lacking.values())
+        found |= {record["id"]: record for record in orjson.loads(f"[{filled(session, bodies)}]")}
+    return [found[number] for number in ids if number in found]
+
+
+def filled(session: Session, bodies: str) -> str:
+    """The JSON with the names of identities in its holes."""
+    pieces = bodies.split(HOLE)
+    names = cards(session, set(pieces[1::2]))
+    pieces[1::2] = [names[key] for key in pieces[1::2]]
+    return "".join(pieces)
+
+
+def cards(session: Session, keys: Iterable[str]) -> Mapping[str, str]:
+    """What fills each hole, by its key: a letter of the kind and a number."""
+    dialect = session.get_bind().dialect.name
+    wanted: dict[str, list[int]] = {}
+    for key in sorted(keys):
+        wanted.setdefault(key[0], []).append(int(key[1:]))
+    if not wanted:
+        return {}
+    parts = [_CARDS[dialect].format(letter=letter, table=_TABLES[letter]) for letter in wanted]
+    values = {letter: _list(dialect, ids) for letter, ids in wanted.items()}
+    rows = session.execute(text(" UNION ALL ".join(parts)), values)
+    return {key: card.partition(HOLE)[0] for key, card in rows}
+
+
+def _list(dialect: str, ids: Sequence[int]) -> str | list[int]:
+    """A list of numbers as one parameter."""
+    return orjson.dumps(ids).decode() if dialect == "sqlite" else list(ids)
