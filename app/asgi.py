@@ -8,7 +8,19 @@ from fastapi.middleware.cors import CORSMiddleware
 from sqlalchemy import Engine
 from starlette.middleware.gzip import GZipMiddleware
 
-from app.api import documents, events, history, nouns, problems, quality, readings, reviewing, service, trace
+from app.api import (
+    counts,
+    documents,
+    events,
+    history,
+    nouns,
+    problems,
+    quality,
+    readings,
+    reviewing,
+    service,
+    trace,
+)
 from app.pipeline import explaining, rereading, with_dictionary
 from app.settings import Settings
 from app.store.session import make_engine
@@ -28,7 +40,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
     app.state.explain = explaining(dictionary)
     app.state.read_again = rereading(dictionary)
     problems.install(app)
-    rooms = (service, documents, events, nouns, trace, readings, quality, history, reviewing)
+    rooms = (service, documents, counts, events, nouns, trace, readings, quality, history, reviewing)
     for room in rooms:
         app.include_router(room.router)
     app.add_middleware(GZipMiddleware, minimum_size=1024)

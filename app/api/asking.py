@@ -76,7 +76,9 @@ def _country(name: str, value: str) -> str:
     return named
 
 
-def _whole(least: int, most: int) -> Callable[[str, str], int]:
+def whole(least: int, most: int) -> Callable[[str, str], int]:
+    """A reader of whole numbers within bounds."""
+
     def read(name: str, value: str) -> int:
         if not re.fullmatch(r"[0-9]{1,19}", value) or not least <= int(value) <= most:
             raise BadQuery(f"{name} {value[:60]!r} is not a whole number from {least} to {most}", field=name)
@@ -209,12 +211,12 @@ FILTERS: dict[str, Filter] = {
     "published_to": Filter("published_to", _day(last=True), _DATE,
                            "told by an article published on or before this day", "published until", max),
     "source": _named("source", "publisher of an article that tells it, by name, id or slug", "told by"),
-    "article": Filter("article", _whole(1, 2**63 - 1), {"type": "integer", "minimum": 1, "maximum": 2**63 - 1},
+    "article": Filter("article", whole(1, 2**63 - 1), {"type": "integer", "minimum": 1, "maximum": 2**63 - 1},
                       "an article that tells it", "told by article"),
     "q": _named("q", 'words of the evidence sentences and titles: and, OR, NOT, "phrases", prefix*', "with the words"),
     "min_confidence": Filter("min_confidence", _share, {"type": "number", "minimum": 0, "maximum": 1},
                              "confidence of at least", "with confidence of at least", min),
-    "min_sources": Filter("min_sources", _whole(1, 2**31 - 1), {"type": "integer", "minimum": 1, "maximum": 2**31 - 1},
+    "min_sources": Filter("min_sources", whole(1, 2**31 - 1), {"type": "integer", "minimum": 1, "maximum": 2**31 - 1},
                           "told by at least so many independent sources", "with at least this many sources:", min),
     "review": _coded("review", lambda: REVIEWS, "what a person said of it", "reviewed as"),
 }  # fmt: skip
@@ -265,12 +267,13 @@ def parameters(*shape: str) -> list[dict[str, Any]]:
     found = []
     for name, each in FILTERS.items():
         schema = {"type": "array", "items": each.schema, "maxItems": MOST}
-        found.append(_parameter(name, schema, each.description))
-        found.append(_parameter(f"not_{name}", schema, f"none of which: {each.description}"))
-    return found + [_parameter(name, *SHAPE[name]) for name in shape]
+        found.append(parameter(name, schema, each.description))
+        found.append(parameter(f"not_{name}", schema, f"none of which: {each.description}"))
+    return found + [parameter(name, *SHAPE[name]) for name in shape]
 
 
-def _parameter(name: str, schema: Schema, description: str) -> dict[str, Any]:
+def parameter(name: str, schema: Schema, description: str) -> dict[str, Any]:
+    """One parameter of a query in OpenAPI."""
     return {"name": name, "in": "query", "required": False, "schema": schema, "description": description}
 
 
@@ -327,7 +330,7 @@ def _shape(given: Mapping[str, str]) -> dict[str, Any]:
         if name == "sort":
             found["order"] = _order(value)
         elif name == "limit":
-            found[name] = _whole(1, LARGEST_PAGE)(name, value)
+            found[name] = whole(1, LARGEST_PAGE)(name, value)
         elif name == "total":
             found[name] = truth(name, value)
         elif name == "as_of":

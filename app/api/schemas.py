@@ -283,6 +283,18 @@ class Events(_List):
     at_least: int = Field(description="how many events fit at the least")
 
 
+class EventCounts(_List):
+    """Counts of events by one or two dimensions; of pairs also the network they make."""
+
+    items: list[dict[str, Any]]
+    total: int = Field(description="how many events fit")
+    from_tallies: bool = Field(
+        description="whether the kept monthly tallies told, or the events were counted now"
+    )
+    nodes: list[dict[str, Any]] | None = None
+    edges: list[dict[str, Any]] | None = None
+
+
 class Records(_List):
     """A page of people, organisations, places, sources or articles."""
 

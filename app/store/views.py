@@ -46,7 +46,7 @@ ID_BITS = 40
 UNKNOWN_DAY = date.min
 _LETTERS: dict[EntityKind, str] = {"actor": "a", "organisation": "o", "place": "p"}
 _TABLES: dict[EntityKind, Any] = {"actor": Actor, "organisation": Organisation, "place": Place}
-_TALLIED = re.compile(r"([aopu]\d+|[ck][a-z]{3})\Z")
+TALLIED = re.compile(r"([aopu]\d+|[ck][a-z]{3})\Z")
 _ASCII_WORD = re.compile(r"[^a-z0-9]+")
 Row = Mapping[str, Any]
 
@@ -317,7 +317,7 @@ def tallied(place: int, facets: str) -> Iterable[tuple[str, date, str]]:
     words = facets.split(" ")
     month = day_at(place).replace(day=1)
     kind = next(word[1:].upper() for word in words if word[0] == "y")
-    for word in ("", *filter(_TALLIED.match, words)):
+    for word in ("", *filter(TALLIED.match, words)):
         yield word, month, kind
         yield word, ALL_MONTHS, ""
 
