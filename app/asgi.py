@@ -1,9 +1,6 @@
 """Build the web application: settings in, routes on, errors answered."""
 
-import uuid
-from collections.abc import Awaitable, Callable
-
-from fastapi import FastAPI, Request, Response
+from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from sqlalchemy import Engine
 from starlette.middleware.gzip import GZipMiddleware
@@ -19,8 +16,10 @@ from app.api import (
     readings,
     reviewing,
     service,
+    suggest,
     trace,
 )
+from app.api.http import Conditional, RequestIds
 from app.pipeline import explaining, rereading, with_dictionary
 from app.settings import Settings
 from app.store.session import make_engine
@@ -40,20 +39,19 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
     app.state.explain = explaining(dictionary)
     app.state.read_again = rereading(dictionary)
     problems.install(app)
-    rooms = (service, documents, counts, events, nouns, trace, readings, quality, history, reviewing)
+    rooms = (service, documents, counts, events, suggest, nouns, trace, readings, quality, history, reviewing)
     for room in rooms:
         app.include_router(room.router)
-    app.add_middleware(GZipMiddleware, minimum_size=1024)
+    # The last added is the outermost: an answer is tagged as it was made, then compressed.
+    app.add_middleware(Conditional)
+    app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=5)
     if settings.origins:
         app.add_middleware(
-            CORSMiddleware, allow_origins=settings.origins, allow_methods=["*"], allow_headers=["*"]
+            CORSMiddleware,
+            allow_origins=settings.origins,
+            allow_methods=["*"],
+            allow_headers=["*"],
+            expose_headers=["Link", "Location", "ETag", "X-Request-ID"],
         )
-    app.middleware("http")(_with_request_id)
+    app.add_middleware(RequestIds)
     return app
-
-
-async def _with_request_id(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-    """Each answer carries an id to find it in the log by."""
-    answer = await call_next(request)
-    answer.headers["X-Request-ID"] = uuid.uuid4().hex
-    return answer

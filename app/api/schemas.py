@@ -295,6 +295,25 @@ class EventCounts(_List):
     edges: list[dict[str, Any]] | None = None
 
 
+class Meaning(BaseModel):
+    """One thing that somebody who begins to type may mean."""
+
+    kind: Literal["actor", "organisation", "place", "source", "type", "mode", "context"] = Field(
+        description="the filter of /events it is a value of"
+    )
+    id: int | None
+    value: str = Field(description="the value to give that filter")
+    name: str
+    matched: str = Field(description="the name by which it was found")
+    events: int | None = Field(description="how many events it has; not counted for words of the ontology")
+
+
+class Meanings(_List):
+    """Suggestions, those with most events first."""
+
+    items: list[Meaning]
+
+
 class Records(_List):
     """A page of people, organisations, places, sources or articles."""
 

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, String, func, literal_column, or_, select, union_all
+from sqlalchemy import text as text_of
 from sqlalchemy.orm import Session
 
 from app.domain.names import name_key
+from app.domain.words import fold
 from app.store.tables import ALL_MONTHS, Actor, Name, Organisation, Place, Source, tally
 
 Noun = Literal["actor", "organisation", "place", "source"]
@@ -30,6 +32,7 @@ class Known:
     id: int
     name: str
     events: int
+    slug: str
 
 
 def find(session: Session, text: str, nouns: Sequence[Noun]) -> tuple[Known, ...]:
@@ -83,11 +86,12 @@ def known(session: Session, found: Sequence[tuple[Noun, int]]) -> tuple[Known, .
     for noun in dict.fromkeys(noun for noun, _ in found):
         table, kind = _TABLES[noun], _named(noun)
         ids = [number for each, number in found if each == noun]
-        parts.append(select(kind, table.id, table.name).where(table.id.in_(ids)))
+        parts.append(select(kind, table.id, table.name, table.slug).where(table.id.in_(ids)))
     rows = session.execute(union_all(*parts)).all()
-    counts = totals(session, [f"{LETTERS[noun]}{number}" for noun, number, _ in rows])
+    counts = totals(session, [f"{LETTERS[noun]}{number}" for noun, number, *_ in rows])
     listed = (
-        Known(noun, number, name, counts.get(f"{LETTERS[noun]}{number}", 0)) for noun, number, name in rows
+        Known(noun, number, name, counts.get(f"{LETTERS[noun]}{number}", 0), slug)
+        for noun, number, name, slug in rows
     )
     return tuple(sorted(listed, key=lambda each: (-each.events, each.kind, each.id)))
 
@@ -101,13 +105,29 @@ def totals(session: Session, facets: Sequence[str]) -> dict[str, int]:
 
 
 def _by_word(session: Session, noun: Noun, text: str) -> list[int]:
-    """A surname, or the beginning of a name: only asked where no whole name is meant."""
-    key = name_key(text)
-    if not key or noun == "source":
+    """A surname, or the beginning of a word of a name: only asked where no whole name is meant."""
+    if noun == "source":
         return []
-    column = _COLUMNS[noun]
-    like = key.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    fits = or_(Name.key.like(f"{like} %", escape="\\"), Name.key.like(f"% {like}%", escape="\\"))
-    return list(
-        session.scalars(select(column).where(fits, column.is_not(None)).distinct().limit(MOST_MATCHES))
-    )
+    return list(dict.fromkeys(number for number, _ in beginning(session, noun, text, MOST_MATCHES)))
+
+
+_BEGINNING = {
+    "sqlite": """SELECT n.{owner}, n.text FROM name_index i JOIN name n ON n.id = i.rowid
+        WHERE i.name_index MATCH :words AND n.{owner} IS NOT NULL LIMIT :most""",
+    "postgresql": """SELECT n.{owner}, n.text FROM name n
+        WHERE to_tsvector('simple', n.key) @@ to_tsquery('simple', :words) AND n.{owner} IS NOT NULL LIMIT :most""",
+}
+
+
+def beginning(session: Session, noun: Noun, text: str, most: int) -> list[tuple[int, str]]:
+    """Identities with a name in which these words follow each other, the last of them perhaps not ended; and that name."""
+    asked = fold(name_key(text)).split()
+    if not asked or noun == "source":
+        return []
+    dialect = session.get_bind().dialect.name
+    if dialect == "sqlite":
+        phrase = f'"{" ".join(asked)}" *'
+    else:
+        phrase = " <-> ".join([*asked[:-1], f"{asked[-1]}:*"])
+    statement = text_of(_BEGINNING[dialect].format(owner=f"{noun}_id"))
+    return [(row[0], row[1]) for row in session.execute(statement, {"words": phrase, "most": most})]

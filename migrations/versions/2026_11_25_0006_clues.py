@@ -32,7 +32,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_event_clue_kind_owner_id_day"), "event_clue", ["kind", "owner_id", "day"])
     for kind, column in (("actor", "actor_id"), ("organisation", "organisation_id")):
         op.execute(
-            f"INSERT INTO event_clue (event_id, kind, owner_id, day) "  # noqa: S608  # names of our own columns
+            f"INSERT INTO event_clue (event_id, kind, owner_id, day) "  # names of our own columns
             f"SELECT event_id, '{kind}', {column}, event_date FROM participant WHERE {column} IS NOT NULL"
         )
     op.execute(

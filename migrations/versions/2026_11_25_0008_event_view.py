@@ -14,13 +14,19 @@ SORTS = ("confidence", "source_count", "article_count", "updated_at")
 COLUMNS = "words, facets"
 # The index keeps no text of its own: it must be told the old text of a row that goes.
 FOLLOW = (
-    f"CREATE VIRTUAL TABLE event_index USING fts5({COLUMNS}, content='event_view', content_rowid='position', "
-    "tokenize='unicode61')",
-    f"CREATE TRIGGER event_view_in AFTER INSERT ON event_view BEGIN "
-    f"INSERT INTO event_index(rowid, {COLUMNS}) VALUES (new.position, new.words, new.facets); END",
-    f"CREATE TRIGGER event_view_out AFTER DELETE ON event_view BEGIN "
-    f"INSERT INTO event_index(event_index, rowid, {COLUMNS}) "
-    f"VALUES ('delete', old.position, old.words, old.facets); END",
+    (
+        f"CREATE VIRTUAL TABLE event_index USING fts5({COLUMNS}, content='event_view', content_rowid='position', "
+        "tokenize='unicode61')"
+    ),
+    (
+        f"CREATE TRIGGER event_view_in AFTER INSERT ON event_view BEGIN "
+        f"INSERT INTO event_index(rowid, {COLUMNS}) VALUES (new.position, new.words, new.facets); END"
+    ),
+    (
+        f"CREATE TRIGGER event_view_out AFTER DELETE ON event_view BEGIN "
+        f"INSERT INTO event_index(event_index, rowid, {COLUMNS}) "
+        f"VALUES ('delete', old.position, old.words, old.facets); END"
+    ),
 )
 GIN = (
     "CREATE INDEX ix_event_view_facets ON event_view USING gin (string_to_array(facets, ' '))",
