@@ -94,8 +94,18 @@ def serve(
         server_header=False,
         access_log=settings.log_level == "debug",
     )
+    _keep_what_stays()
     uvicorn.Server(config).run()
     stop.set()
+
+
+def _keep_what_stays() -> None:
+    """What was loaded at the start is never garbage: looking through it again and again would halve the speed."""
+    import gc
+
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 def _say_what_to_try(host: str, port: int) -> None:

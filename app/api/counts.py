@@ -1,12 +1,16 @@
 """How many events: by month, by type, by whom, between whom; and the names one may have meant."""
 
+from functools import partial
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
+from sqlalchemy.orm import Session
 
 from app.api import asking, schemas
 from app.api.answers import json_answer
-from app.api.dependencies import MayRead, Reading
+from app.api.asking import EventQuery
+from app.api.dependencies import MayRead
+from app.api.turns import in_turn
 from app.domain.names import nearest
 from app.errors import BadQuery
 from app.query.counts import DIMENSIONS, PERIODS, Asked, Cell, Counts, count_events
@@ -38,10 +42,13 @@ _OWN: dict[str, tuple[dict[str, Any], str]] = {
         ]
     },
 )
-def show_counts(request: Request, session: Reading) -> Response:
+async def show_counts(request: Request) -> Response:
     """Counts of the events that fit, by one or two dimensions."""
     query = asking.read_query(request, more=_OWN)
-    asked = _asked(request)
+    return await in_turn(request, partial(_count, query, _asked(request)))
+
+
+def _count(query: EventQuery, asked: Asked, session: Session) -> Response:
     found = count_events(session, query.filters, asked)
     body: dict[str, Any] = {
         "items": [_shown(cell, asked, found) for cell in found.cells],

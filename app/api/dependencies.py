@@ -2,7 +2,7 @@
 
 import hashlib
 import hmac
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Awaitable, Callable, Collection, Iterator
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -16,28 +16,30 @@ from app.settings import Settings
 from app.store.decisions import By
 from app.store.session import reading
 
+# These are asynchronous though they wait for nothing: FastAPI would borrow a thread for each of them otherwise.
 
-def _settings(request: Request) -> Settings:
+
+async def _settings(request: Request) -> Settings:
     settings = request.app.state.settings
     assert isinstance(settings, Settings)
     return settings
 
 
-def _engine(request: Request) -> Engine:
+async def _engine(request: Request) -> Engine:
     engine = request.app.state.engine
     assert isinstance(engine, Engine)
     return engine
 
 
 def _session(request: Request) -> Iterator[Session]:
-    with reading(_engine(request)) as session:
+    with reading(request.app.state.engine) as session:
         yield session
 
 
-def requires(scope: str) -> Callable[[Request], None]:
+def requires(scope: str) -> Callable[[Request], Awaitable[None]]:
     """A check that the key of a request has this scope; without keys every request from this machine may pass."""
 
-    def check(request: Request) -> None:
+    async def check(request: Request) -> None:
         request.state.who = None
         keys = request.app.state.keys
         if not keys:
@@ -61,17 +63,17 @@ def _presented(request: Request) -> str:
     return request.headers.get("X-API-Key", "")
 
 
-def _take_in(request: Request) -> TakeIn:
+async def _take_in(request: Request) -> TakeIn:
     found: TakeIn = request.app.state.take_in
     return found
 
 
-def _explain(request: Request) -> Explain:
+async def _explain(request: Request) -> Explain:
     found: Explain = request.app.state.explain
     return found
 
 
-def _read_again(request: Request) -> ReadAgain:
+async def _read_again(request: Request) -> ReadAgain:
     found: ReadAgain = request.app.state.read_again
     return found
 

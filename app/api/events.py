@@ -1,5 +1,6 @@
 """Events: list by who, what, when and where; show one, and the sentences behind it."""
 
+from functools import partial
 from typing import Annotated, Any
 
 import orjson
@@ -11,6 +12,7 @@ from app.api import asking, schemas
 from app.api.answers import json_answer, page_answer
 from app.api.asking import EventQuery
 from app.api.dependencies import MayRead, Reading, refuse_unknown
+from app.api.turns import in_turn
 from app.errors import NotFound
 from app.query import lists, past, printed, records
 from app.query.events import Page, find_events
@@ -25,9 +27,13 @@ _ARTICLE = ("id", "url", "title", "source", "published_at")
     responses=schemas.answers(schemas.Events),
     openapi_extra={"parameters": asking.parameters(*asking.LIST)},
 )
-def list_events(request: Request, session: Reading) -> Response:
+async def list_events(request: Request) -> Response:
     """Events, newest first."""
     query = asking.read_query(request, *asking.LIST)
+    return await in_turn(request, partial(_list, request, query))
+
+
+def _list(request: Request, query: EventQuery, session: Session) -> Response:
     if query.as_of is not None:
         page, items = _as_it_was(session, query)
     else:

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.ontology import ontology
 from app.errors import BadQuery
-from app.query import index, names
+from app.query import index, names, sql
 from app.query.filters import EventFilters, Matched, Wanted, wanted
 from app.query.names import Noun
 from app.store.tables import ALL_MONTHS, tally
@@ -135,9 +135,9 @@ def _counted(session: Session, asked: Wanted, by: Sequence[str]) -> Counter[Key]
     rows = "" if set(by) <= set(PERIODS) else f"JOIN event e ON e.id = (f.place & {(1 << ID_BITS) - 1})"
     counting = "count(DISTINCT f.place)" if joins else "count(*)"
     listed = ", ".join(columns)
-    sql = f"SELECT {listed}, {counting} FROM ({found.sql}) f {rows} {' '.join(joins)} GROUP BY {listed}"
+    statement = f"SELECT {listed}, {counting} FROM ({found.sql}) f {rows} {' '.join(joins)} GROUP BY {listed}"
     counted = Counter[Key]()
-    for row in session.execute(text(sql), found.values):
+    for row in sql.rows(session, statement, found.values):
         counted[tuple(_values(by, widths, row[:-1]))] += row[-1]
     return counted
 

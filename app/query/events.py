@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import BadQuery
-from app.query import index
+from app.query import index, sql
 from app.query.filters import EventFilters, Matched, Wanted, wanted
 from app.query.page import decode_cursor, encode_cursor
 from app.store.tables import EventMention
@@ -114,12 +114,11 @@ def _by_column(
         conditions.append(f"({column}, e.id) {'>' if order.ascending else '<'} (:value, :number)")
         values |= {"value": after[0], "number": after[1]}
     way = "ASC" if order.ascending else "DESC"
-    sql = (
+    statement = (
         f"SELECT {column}, e.id FROM {fitting.table} WHERE {' AND '.join(conditions)} "
         f"ORDER BY {column} {way}, e.id {way} LIMIT :most"
     )
-    rows = session.execute(text(sql), values)
-    return [(_plain(value), number) for value, number in rows]
+    return [(_plain(value), number) for value, number in sql.rows(session, statement, values)]
 
 
 def _plain(value: Any) -> Any:

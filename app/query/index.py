@@ -9,10 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from app.query import words
+from app.query import sql, words
 from app.query.filters import Wanted
 from app.store.views import EVERY, ID_BITS, LENGTHS, UNKNOWN_DAY, position
 
@@ -49,7 +48,7 @@ def by_date(session: Session, asked: Wanted, *, ascending: bool, after: int | No
             break
         order = f"ORDER BY place {'ASC' if ascending else 'DESC'} LIMIT :most"
         statement = _matching(session, asked, stretch, order, {"most": left})
-        found += session.scalars(text(statement.sql), statement.values)
+        found += [row[0] for row in sql.rows(session, statement.sql, statement.values)]
     return found
 
 
@@ -61,7 +60,7 @@ def count(session: Session, asked: Wanted, most: int | None = None) -> int:
             inner = _matching(session, asked, stretch)
         else:
             inner = _matching(session, asked, stretch, "LIMIT :most", {"most": most - found})
-        found += session.scalar(text(f"SELECT count(*) FROM ({inner.sql}) found"), inner.values) or 0
+        found += sql.value(session, f"SELECT count(*) FROM ({inner.sql}) found", inner.values)
         if most is not None and found >= most:
             break
     return found
@@ -155,7 +154,7 @@ def _matching(
 ) -> Statement:
     """The positions of one stretch. `suffix` sets its parameters apart from those of others in one statement."""
     groups = (*asked.groups, stretch.facets) if stretch.facets else asked.groups
-    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    is_sqlite = sql.is_sqlite(session)
     source = _sqlite(asked, groups, suffix) if is_sqlite else _postgresql(asked, groups, suffix)
     conditions = [*source.conditions, f"{source.place} BETWEEN :low{suffix} AND :high{suffix}"]
     values = {**source.values, f"low{suffix}": stretch.low, f"high{suffix}": stretch.high, **(more or {})}

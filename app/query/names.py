@@ -4,21 +4,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, String, func, literal_column, or_, select, union_all
-from sqlalchemy import text as text_of
 from sqlalchemy.orm import Session
 
 from app.domain.names import name_key
 from app.domain.words import fold
-from app.store.tables import ALL_MONTHS, Actor, Name, Organisation, Place, Source, tally
+from app.query import sql
+from app.store.tables import ALL_MONTHS
 
 Noun = Literal["actor", "organisation", "place", "source"]
-_TABLES: dict[Noun, Any] = {"actor": Actor, "organisation": Organisation, "place": Place, "source": Source}
-_COLUMNS: dict[Noun, Any] = {
-    "actor": Name.actor_id,
-    "organisation": Name.organisation_id,
-    "place": Name.place_id,
-}
 LETTERS: dict[Noun, str] = {"actor": "a", "organisation": "o", "place": "p", "source": "u"}
 MOST_MATCHES = 50
 _BY_ID, _BY_NAME = 0, 1
@@ -46,62 +39,54 @@ def find(session: Session, text: str, nouns: Sequence[Noun]) -> tuple[Known, ...
 
 
 def _meant(session: Session, text: str, nouns: Sequence[Noun]) -> list[tuple[Noun, int]]:
-    parts = [part for noun in nouns for part in _ways(noun, text)]
-    rows = session.execute(union_all(*parts)).all()
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 19 else -1
+    values = {"text": text, "key": name_key(text), "number": number, "lower": text.lower()}
+    ways = " UNION ALL ".join(way for noun in nouns for way in _ways(noun))
+    found = sql.rows(session, ways, values)
     best: dict[str, int] = {}
-    for noun, how, _ in rows:
+    for noun, how, _ in found:
         best[noun] = min(how, best.get(noun, how))
-    return list(dict.fromkeys((noun, number) for noun, how, number in rows if how == best[noun]))
+    return list(dict.fromkeys((noun, number) for noun, how, number in found if how == best[noun]))
 
 
-def _named(noun: Noun) -> ColumnElement[str]:
-    return literal_column(f"'{noun}'", String).label("noun")
-
-
-def _ways(noun: Noun, text: str) -> Iterable[Any]:
-    table, kind = _TABLES[noun], _named(noun)
-    meant = [table.slug == text]
-    if text.isascii() and text.isdigit() and len(text) < 19:
-        meant.append(table.id == int(text))
-    by_id = select(kind, literal_column(str(_BY_ID)).label("how"), table.id.label("number")).where(
-        or_(*meant)
-    )
-    yield by_id if noun == "source" else by_id.where(table.retired_at.is_(None))
-    by_name: Any = select(kind, literal_column(str(_BY_NAME)).label("how"))
+def _ways(noun: Noun) -> Iterable[str]:
+    """By slug, by id and by a whole name, each by an index of its own."""
+    standing = "" if noun == "source" else " AND retired_at IS NULL"
+    yield f"SELECT '{noun}', {_BY_ID}, id FROM {noun} WHERE slug = :text{standing}"
+    yield f"SELECT '{noun}', {_BY_ID}, id FROM {noun} WHERE id = :number{standing}"
     if noun == "source":
-        yield by_name.add_columns(Source.id).where(func.lower(Source.name) == text.lower())
+        yield f"SELECT 'source', {_BY_NAME}, id FROM source WHERE lower(name) = :lower"
     else:
-        column = _COLUMNS[noun]
-        named = by_name.add_columns(column.label("number")).where(
-            Name.key == name_key(text), column.is_not(None)
+        yield (
+            f"SELECT * FROM (SELECT DISTINCT '{noun}', {_BY_NAME}, {noun}_id FROM name "
+            f"WHERE key = :key AND {noun}_id IS NOT NULL LIMIT {MOST_MATCHES}) named_{noun}"
         )
-        yield select(named.limit(MOST_MATCHES).subquery())
 
 
 def known(session: Session, found: Sequence[tuple[Noun, int]]) -> tuple[Known, ...]:
     """These with their names and numbers of events, those of most events first."""
     if not found:
         return ()
-    parts = []
-    for noun in dict.fromkeys(noun for noun, _ in found):
-        table, kind = _TABLES[noun], _named(noun)
-        ids = [number for each, number in found if each == noun]
-        parts.append(select(kind, table.id, table.name, table.slug).where(table.id.in_(ids)))
-    rows = session.execute(union_all(*parts)).all()
-    counts = totals(session, [f"{LETTERS[noun]}{number}" for noun, number, *_ in rows])
-    listed = (
-        Known(noun, number, name, counts.get(f"{LETTERS[noun]}{number}", 0), slug)
-        for noun, number, name, slug in rows
-    )
+    nouns = list(dict.fromkeys(noun for noun, _ in found))
+    parts = [
+        f"SELECT '{noun}', i.id, i.name, i.slug, coalesce(t.count, 0) FROM {noun} i "
+        f"LEFT JOIN tally t ON t.facet = '{LETTERS[noun]}' || i.id AND t.month = :all AND t.type = '' "
+        f"WHERE {sql.one_of(session, 'i.id', noun, 'bigint')}"
+        for noun in nouns
+    ]
+    values: dict[str, Any] = {
+        noun: sql.listed(session, [number for each, number in found if each == noun]) for noun in nouns
+    }
+    rows = sql.rows(session, " UNION ALL ".join(parts), {**values, "all": ALL_MONTHS})
+    listed = (Known(noun, number, name, events, slug) for noun, number, name, slug, events in rows)
     return tuple(sorted(listed, key=lambda each: (-each.events, each.kind, each.id)))
 
 
 def totals(session: Session, facets: Sequence[str]) -> dict[str, int]:
     """How many standing events each of the facets has, of those that have any."""
-    wanted = select(tally.c.facet, tally.c.count).where(
-        tally.c.facet.in_(facets), tally.c.month == ALL_MONTHS
-    )
-    return {facet: count for facet, count in session.execute(wanted) if count}
+    statement = f"SELECT facet, count FROM tally WHERE {sql.one_of(session, 'facet', 'facets', 'text')} AND month = :all"
+    rows = sql.rows(session, statement, {"facets": sql.listed(session, facets), "all": ALL_MONTHS})
+    return {facet: count for facet, count in rows if count}
 
 
 def _by_word(session: Session, noun: Noun, text: str) -> list[int]:
@@ -124,10 +109,10 @@ def beginning(session: Session, noun: Noun, text: str, most: int) -> list[tuple[
     asked = fold(name_key(text)).split()
     if not asked or noun == "source":
         return []
-    dialect = session.get_bind().dialect.name
+    dialect = "sqlite" if sql.is_sqlite(session) else "postgresql"
     if dialect == "sqlite":
         phrase = f'"{" ".join(asked)}" *'
     else:
         phrase = " <-> ".join([*asked[:-1], f"{asked[-1]}:*"])
-    statement = text_of(_BEGINNING[dialect].format(owner=f"{noun}_id"))
-    return [(row[0], row[1]) for row in session.execute(statement, {"words": phrase, "most": most})]
+    statement = _BEGINNING[dialect].format(owner=f"{noun}_id")
+    return [(row[0], row[1]) for row in sql.rows(session, statement, {"words": phrase, "most": most})]

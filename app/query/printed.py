@@ -3,30 +3,24 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 import orjson
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from app.query import sql
 from app.query.records import Record
 from app.store.views import HOLE, views
 
 _TABLES = {"a": "actor", "o": "organisation", "p": "place"}
-_PAGE = {
-    "sqlite": "SELECT group_concat(body, ',') FROM (SELECT v.body FROM json_each(:ids) wanted "
-    "JOIN event_view v ON v.event_id = wanted.value ORDER BY wanted.key)",
-    "postgresql": "SELECT string_agg(v.body, ',' ORDER BY wanted.number) "
-    "FROM unnest(CAST(:ids AS bigint[])) WITH ORDINALITY wanted(id, number) "
-    "JOIN event_view v ON v.event_id = wanted.id",
-}
-_CARDS = {
-    "sqlite": "SELECT '{letter}' || id, card FROM {table} WHERE id IN (SELECT value FROM json_each(:{letter}))",
-    "postgresql": "SELECT '{letter}' || id, card FROM {table} WHERE id = ANY(CAST(:{letter} AS bigint[]))",
-}
+_SQLITE_PAGE = """SELECT group_concat(body, ',') FROM (SELECT v.body FROM json_each(:ids) wanted
+    JOIN event_view v ON v.event_id = wanted.value ORDER BY wanted.key)"""
+_POSTGRESQL_PAGE = """SELECT string_agg(v.body, ',' ORDER BY wanted.number)
+    FROM unnest(CAST(:ids AS bigint[])) WITH ORDINALITY wanted(id, number)
+    JOIN event_view v ON v.event_id = wanted.id"""
 
 
 def events_json(session: Session, ids: Sequence[int]) -> str:
     """Standing events as one JSON array, in the order of `ids`."""
-    dialect = session.get_bind().dialect.name
-    body = session.scalar(text(_PAGE[dialect]), {"ids": _list(dialect, ids)}) if ids else None
+    page = _SQLITE_PAGE if sql.is_sqlite(session) else _POSTGRESQL_PAGE
+    body = sql.value(session, page, {"ids": sql.listed(session, ids)}) if ids else None
     return f"[{filled(session, body)}]" if body else "[]"
 
 
@@ -50,18 +44,16 @@ def filled(session: Session, bodies: str) -> str:
 
 def cards(session: Session, keys: Iterable[str]) -> Mapping[str, str]:
     """What fills each hole, by its key: a letter of the kind and a number."""
-    dialect = session.get_bind().dialect.name
     wanted: dict[str, list[int]] = {}
     for key in sorted(keys):
         wanted.setdefault(key[0], []).append(int(key[1:]))
     if not wanted:
         return {}
-    parts = [_CARDS[dialect].format(letter=letter, table=_TABLES[letter]) for letter in wanted]
-    values = {letter: _list(dialect, ids) for letter, ids in wanted.items()}
-    rows = session.execute(text(" UNION ALL ".join(parts)), values)
-    return {key: card.partition(HOLE)[0] for key, card in rows}
-
-
-def _list(dialect: str, ids: Sequence[int]) -> str | list[int]:
-    """A list of numbers as one parameter."""
-    return orjson.dumps(ids).decode() if dialect == "sqlite" else list(ids)
+    parts = [
+        f"SELECT '{letter}' || id, card FROM {_TABLES[letter]} WHERE {sql.one_of(session, 'id', letter, 'bigint')}"
+        for letter in wanted
+    ]
+    values = {letter: sql.listed(session, ids) for letter, ids in wanted.items()}
+    return {
+        key: card.partition(HOLE)[0] for key, card in sql.rows(session, " UNION ALL ".join(parts), values)
+    }

@@ -43,10 +43,10 @@ def writing(engine: Engine) -> Iterator[Session]:
 @contextmanager
 def reading(engine: Engine) -> Iterator[Session]:
     """One consistent view of the database in which nothing can be written."""
-    options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-    if engine.dialect.name == "sqlite":  # a reader in WAL mode has its own snapshot anyhow
-        options = {}
-    with Session(engine.execution_options(**options), expire_on_commit=False) as session:
+    view = engine
+    if engine.dialect.name != "sqlite":  # where a reader in WAL mode has its own snapshot anyhow
+        view = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    with Session(view, expire_on_commit=False) as session:
         yield session
 
 
