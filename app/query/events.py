@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import BadQuery
-from app.query import index, sql
+from app.query import index, kept, sql
 from app.query.filters import EventFilters, Matched, Wanted, wanted
 from app.query.page import decode_cursor, encode_cursor
 from app.store.tables import EventMention
@@ -66,25 +66,22 @@ def find_events(
     if asked.nothing:
         return Page((), None, matched)
     rows = page(session, asked, order, after, limit + 1)
-    more, kept = len(rows) > limit, rows[:limit]
-    following = encode_cursor(order.name, *kept[-1]) if more else None
-    return Page(
-        tuple(ids_of(order, kept)),
-        following,
-        matched,
-        _counted(session, asked, total=total, known=rows, after=after, more=more),
-    )
+    more, shown = len(rows) > limit, rows[:limit]
+    following = encode_cursor(order.name, *shown[-1]) if more else None
+    whole = Total(len(rows), exact=True) if after is None and not more else None
+    counted = whole or _counted(session, asked, filters, total=total)
+    return Page(tuple(ids_of(order, shown)), following, matched, counted)
 
 
-def _counted(
-    session: Session, asked: Wanted, *, total: bool, known: list[tuple[Any, ...]], after: object, more: bool
-) -> Total:
-    if after is None and not more:
-        return Total(len(known), exact=True)
-    if total:
-        return Total(index.count(session, asked), exact=True)
-    number = index.count(session, asked, COUNTED + 1)
-    return Total(min(number, COUNTED), exact=number <= COUNTED)
+def _counted(session: Session, asked: Wanted, filters: EventFilters, *, total: bool) -> Total:
+    """How many events fit: all of them if asked for, else counting ends early."""
+    answers = kept.answers(session)
+    if ("count", filters, total) not in answers:
+        number = index.count(session, asked, None if total else COUNTED + 1)
+        is_exact = total or number <= COUNTED
+        answers["count", filters, total] = Total(number if is_exact else COUNTED, is_exact)
+    found: Total = answers["count", filters, total]
+    return found
 
 
 def page(

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.names import name_key
 from app.domain.words import fold
-from app.query import sql
+from app.query import kept, sql
 from app.store.tables import ALL_MONTHS
 
 Noun = Literal["actor", "organisation", "place", "source"]
@@ -32,10 +32,15 @@ def find(session: Session, text: str, nouns: Sequence[Noun]) -> tuple[Known, ...
     """Everybody whom `text` may mean, by the number of events: of each kind by id or slug, else by a whole name;
     where nobody is meant so, by a word of a name.
     """
-    found = _meant(session, text, nouns)
-    if not found:
-        found = [(noun, number) for noun in nouns for number in _by_word(session, noun, text)]
-    return known(session, found)
+    answers = kept.answers(session)
+    asked = ("name", text, tuple(nouns))
+    if asked not in answers:
+        found = _meant(session, text, nouns)
+        if not found:
+            found = [(noun, number) for noun in nouns for number in _by_word(session, noun, text)]
+        answers[asked] = known(session, found)
+    meant: tuple[Known, ...] = answers[asked]
+    return meant
 
 
 def _meant(session: Session, text: str, nouns: Sequence[Noun]) -> list[tuple[Noun, int]]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import orjson
 from sqlalchemy.orm import Session
 
-from app.query import sql
+from app.query import kept, sql
 from app.query.records import Record
 from app.store.views import HOLE, views
 
@@ -44,11 +44,17 @@ def filled(session: Session, bodies: str) -> str:
 
 def cards(session: Session, keys: Iterable[str]) -> Mapping[str, str]:
     """What fills each hole, by its key: a letter of the kind and a number."""
+    answers = kept.answers(session)
+    lacking = [key for key in keys if key not in answers]
+    if lacking:
+        answers |= _cards(session, lacking)
+    return answers
+
+
+def _cards(session: Session, keys: Sequence[str]) -> Mapping[str, str]:
     wanted: dict[str, list[int]] = {}
-    for key in sorted(keys):
+    for key in keys:
         wanted.setdefault(key[0], []).append(int(key[1:]))
-    if not wanted:
-        return {}
     parts = [
         f"SELECT '{letter}' || id, card FROM {_TABLES[letter]} WHERE {sql.one_of(session, 'id', letter, 'bigint')}"
         for letter in wanted
