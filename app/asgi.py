@@ -15,6 +15,7 @@ from app.api import (
     quality,
     readings,
     reviewing,
+    search,
     service,
     suggest,
     trace,
@@ -39,7 +40,20 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
     app.state.explain = explaining(dictionary)
     app.state.read_again = rereading(dictionary)
     problems.install(app)
-    rooms = (service, documents, counts, events, suggest, nouns, trace, readings, quality, history, reviewing)
+    rooms = (
+        service,
+        documents,
+        counts,
+        events,
+        search,
+        suggest,
+        nouns,
+        trace,
+        readings,
+        quality,
+        history,
+        reviewing,
+    )
     for room in rooms:
         app.include_router(room.router)
     # The last added is the outermost: an answer is tagged as it was made, then compressed.

@@ -482,6 +482,59 @@ class Queue(_List):
     items: list[Waiting]
 
 
+class Mark(BaseModel):
+    """Where a word that was searched for stands, in code points of the snippet."""
+
+    start: int
+    end: int
+
+
+class _Hit(BaseModel):
+    id: int
+    score: float = Field(description="how well it fits, as a share of the best of its kind")
+    snippet: str = Field(description="the best passage, as it stands in the text")
+    highlights: list[Mark]
+
+
+class ArticleHit(_Hit):
+    """An article that was found."""
+
+    kind: Literal["article"]
+    title: str | None
+    url: str | None
+    source: dict[str, Any] | None
+    published_at: str | None
+    duplicate_of: int | None = Field(description="set where the original is not among the hits")
+    copies: int = Field(description="how many articles are copies of the same story; they are not listed")
+
+
+class EventHit(_Hit):
+    """An event whose evidence was found."""
+
+    kind: Literal["event"]
+    summary: str
+    type: str
+    status: str
+    date: dict[str, str | None] = Field(description="start, end and precision")
+    article_id: int = Field(description="the article in which the snippet stands")
+
+
+class Ranked(BaseModel):
+    """How many matches were ranked: the newest, where there are very many."""
+
+    considered: int
+    of: int | None = Field(description="how many matches there are; null where counting ended early")
+    at_least: int
+    capped: bool = Field(description="whether older matches were left out of the ranking")
+
+
+class Hits(_List):
+    """A page of what was found, the best first."""
+
+    items: list[ArticleHit | EventHit]
+    ranked: Ranked
+
+
 def answers(model: type[BaseModel], *statuses: int, ok: int = 200) -> Problems:
     """The documented answers of a route: the good one, and the problems it may give."""
     found: Problems = {ok: {"model": model}}

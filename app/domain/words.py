@@ -13,10 +13,13 @@ from dataclasses import dataclass
 _LONGEST = 200
 
 # Dots inside an abbreviation (U.S.), the possessive, and apostrophes inside a word (O'Neill) vanish without a gap.
+# The mark comes first and is looked back from, since searching for marks is many times faster.
 _VANISHING = re.compile(
-    r"(?<=\b[^\W\d_])\.(?=[^\W\d_](?![^\W_]))"
-    r"|(?<=[^\W_])['’ʼ][sS](?![^\W_])"
-    r"|(?<=[^\W_])['’‘ʼ`](?=[^\W_])"
+    r"[.'’‘ʼ`](?:"
+    r"(?<=\b[^\W\d_]\.)(?=[^\W\d_](?![^\W_]))"
+    r"|(?<=[^\W_]['’ʼ])[sS](?![^\W_])"
+    r"|(?<=[^\W_]['’‘ʼ`])(?=[^\W_])"
+    r")"
 )
 
 # Latin letters that Unicode does not take apart, as people without them write them.

@@ -1,7 +1,7 @@
 """The language of `q=`: words, "phrases", beginnings*, AND, OR, NOT or -, and brackets; the same on both databases."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from app.domain.words import fold
@@ -307,3 +307,76 @@ def begins_at(phrase: Phrase, words: Sequence[str], at: int) -> bool:
 def phrases(wanted: Wanted) -> tuple[Phrase, ...]:
     """Everything to find, for marking it in a text; what is to be left out is not among it."""
     return (wanted,) if isinstance(wanted, Phrase) else tuple(p for each in wanted.of for p in phrases(each))
+
+
+# For PostgreSQL, which does not remember every place of a word -----------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """SQL with its parameters."""
+
+    sql: str
+    values: Mapping[str, str]
+
+
+def condition(wanted: Wanted, vector: str, folded: str) -> Condition:
+    """What PostgreSQL is to ask of a row: of `vector`, a tsvector, and of `folded`, the folded text it was made of.
+
+    It remembers no more than 256 places of a word in a text, and none beyond the 16,383rd word, so that phrases of long
+    texts would be lost. Where there is a phrase, the index finds the texts that have its words, and the text decides.
+    """
+    if not _has_phrase(wanted):
+        return Condition(f"{vector} @@ to_tsquery('simple', :words)", {"words": tsquery(wanted)})
+    patterns: dict[str, str] = {}
+    exact = _like(wanted, f"(' ' || {folded} || ' ')", patterns)
+    values = {"words": tsquery(_loosely(wanted)), **patterns}
+    return Condition(f"{vector} @@ to_tsquery('simple', :words) AND {exact}", values)
+
+
+def positive(wanted: Wanted) -> Wanted:
+    """The query without what is to be left out: what a text is ranked by."""
+    match wanted:
+        case Phrase():
+            return wanted
+        case Either():
+            return Either(tuple(map(positive, wanted.of)))
+        case Every():
+            return Every(tuple(map(positive, wanted.of)))
+
+
+def _has_phrase(wanted: Wanted) -> bool:
+    match wanted:
+        case Phrase():
+            return len(wanted.words) > 1
+        case Either():
+            return any(map(_has_phrase, wanted.of))
+        case Every():
+            return any(map(_has_phrase, (*wanted.of, *wanted.without)))
+
+
+def _loosely(wanted: Wanted) -> Wanted:
+    """At least what is wanted: phrases as their words in any order, and none of the phrases left out."""
+    match wanted:
+        case Phrase():
+            words = [Phrase((word,)) for word in wanted.words[:-1]]
+            return Every((*words, Phrase(wanted.words[-1:], wanted.prefix)))
+        case Either():
+            return Either(tuple(map(_loosely, wanted.of)))
+        case Every():
+            without = tuple(each for each in wanted.without if not _has_phrase(each))
+            return Every(tuple(map(_loosely, wanted.of)), without)
+
+
+def _like(wanted: Wanted, folded: str, patterns: dict[str, str]) -> str:
+    match wanted:
+        case Phrase():
+            name = f"pattern{len(patterns)}"
+            patterns[name] = f"% {' '.join(wanted.words)}{'%' if wanted.prefix else ' %'}"
+            return f"{folded} LIKE :{name}"
+        case Either():
+            return f"({' OR '.join(_like(each, folded, patterns) for each in wanted.of)})"
+        case Every():
+            found = [_like(each, folded, patterns) for each in wanted.of]
+            found += [f"NOT {_like(each, folded, patterns)}" for each in wanted.without]
+            return f"({' AND '.join(found)})"

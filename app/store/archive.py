@@ -20,6 +20,7 @@ from app.store.base import now
 from app.store.documents import add_document
 from app.store.events import Kept, KeptArticle, keep_events
 from app.store.identities import settle
+from app.store.search import add_words
 from app.store.session import one_at_a_time
 from app.store.suggestions import Pair, suggest
 
@@ -51,6 +52,7 @@ def keep(
     parts = bands(article.text)
     row = _add_article(session, document, article, _original(session, article, parts), replaces)
     _add_bands(session, row, parts)
+    add_words(session, row, article.title, article.text)
     add_reading(session, row, extraction, resolution, events)
     return row
 

@@ -21,7 +21,7 @@ from app.domain.mention import EntityKind
 from app.domain.names import name_key
 from app.domain.retelling import kin
 from app.errors import Conflict
-from app.store import archive, decisions, derive, rebuild, tables, versions
+from app.store import archive, decisions, derive, rebuild, search, tables, versions
 from app.store.base import now
 from app.store.decisions import By
 from app.store.session import one_at_a_time
@@ -100,6 +100,7 @@ def keep_version(
         )
     old = session.scalar(select(run.id).where(run.article_id == before, run.is_current))
     session.execute(update(table).where(table.id == before).values(retired_at=now()))
+    search.remove_words(session, before)
     session.execute(update(run).where(run.article_id == before).values(is_current=False))
     judged, events = _carried(session, old, extraction, resolution)
     row = archive.keep(session, document, article, extraction, judged, before, events)

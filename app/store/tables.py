@@ -618,3 +618,15 @@ tally = Table(
     sqlite_with_rowid=False,
 )
 ALL_MONTHS = date(9999, 12, 1)
+
+# A standing article as it is searched. On SQLite the table `article_index` (FTS5) follows this one by triggers; on
+# PostgreSQL it has a further column `vector` of both, with a GIN index. What the columns hold: store.search.
+article_view = Table(
+    "article_view",
+    Base.metadata,
+    Column(
+        "article_id", Key, ForeignKey("article.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    ),
+    Column("title", Text, nullable=False),
+    Column("words", Text, nullable=False),
+)
