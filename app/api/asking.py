@@ -53,7 +53,9 @@ def _text(name: str, value: str) -> str:
     return value
 
 
-def _code(known: Callable[[], Collection[str]]) -> Callable[[str, str], str]:
+def one_of(known: Callable[[], Collection[str]]) -> Callable[[str, str], str]:
+    """A reader of codes, in any case."""
+
     def read(name: str, value: str) -> str:
         codes = known()
         found = next((code for code in codes if code.lower() == value.lower()), None)
@@ -184,7 +186,7 @@ def _named(field: str, description: str, words: str) -> Filter:
 
 
 def _coded(field: str, known: Callable[[], Collection[str]], description: str, words: str) -> Filter:
-    return Filter(field, _code(known), _enum(known()), description, words)
+    return Filter(field, one_of(known), _enum(known()), description, words)
 
 
 FILTERS: dict[str, Filter] = {
@@ -295,11 +297,11 @@ def read_query(request: Request, *shape: str, more: Collection[str] = ()) -> Eve
         if plain in FILTERS:
             given[name] = _values(name, values, FILTERS[plain])
         elif name in shape:
-            shaped[name] = _single(name, values)
+            shaped[name] = single(name, values)
         elif name not in more:
             known = [*FILTERS, *(f"not_{each}" for each in FILTERS), *shape, *more]
             raise BadQuery(f"there is no parameter {name[:60]!r}{nearest(name, known)}", field=name[:60])
-    return EventQuery(_filters(given), given, **_shape(shaped))
+    return EventQuery(_filters(given), given, **shape_of(shaped))
 
 
 def _values(name: str, values: list[str], found: Filter) -> tuple[Any, ...]:
@@ -308,7 +310,8 @@ def _values(name: str, values: list[str], found: Filter) -> tuple[Any, ...]:
     return tuple(dict.fromkeys(found.read(name, value) for value in values))
 
 
-def _single(name: str, values: list[str]) -> str:
+def single(name: str, values: list[str]) -> str:
+    """The value of a parameter that takes one only. Raises BadQuery."""
     if len(values) > 1:
         raise BadQuery(f"{name} may be given once only", field=name)
     return values[0]
@@ -324,7 +327,8 @@ def _filters(given: Mapping[str, tuple[Any, ...]]) -> EventFilters:
     return EventFilters(**plain, without=EventFilters(**without) if without else None)
 
 
-def _shape(given: Mapping[str, str]) -> dict[str, Any]:
+def shape_of(given: Mapping[str, str]) -> dict[str, Any]:
+    """The shape of an answer, as the fields of EventQuery. Raises BadQuery."""
     found: dict[str, Any] = {}
     for name, value in given.items():
         if name == "sort":
@@ -336,16 +340,16 @@ def _shape(given: Mapping[str, str]) -> dict[str, Any]:
         elif name == "as_of":
             found[name] = moment(name, value)
         elif name == "fields":
-            found[name] = tuple(_code(lambda: EVENT_FIELDS)(name, each.strip()) for each in value.split(","))
+            found[name] = tuple(one_of(lambda: EVENT_FIELDS)(name, each.strip()) for each in value.split(","))
         elif name == "include":
-            found[name] = tuple(_code(lambda: INCLUDES)(name, each.strip()) for each in value.split(","))
+            found[name] = tuple(one_of(lambda: INCLUDES)(name, each.strip()) for each in value.split(","))
         else:
             found[name] = _text(name, value) if len(value) <= LONGEST else value[:300]
     return found
 
 
 def _order(value: str) -> Order:
-    code = _code(lambda: _SORTS)("sort", value)
+    code = one_of(lambda: _SORTS)("sort", value)
     return Order(code.removeprefix("-"), ascending=not code.startswith("-"))
 
 

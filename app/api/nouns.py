@@ -1,47 +1,99 @@
 """People, organisations, places, sources and articles: list, find, show."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import AwareDatetime, BaseModel
 from sqlalchemy.orm import Session
 
-from app.api import schemas
+from app.api import asking, schemas
 from app.api.answers import json_answer, page_answer
 from app.api.dependencies import MayRead, Reading, refuse_unknown
 from app.errors import NotFound
 from app.query import lists, past, records
 
 router = APIRouter(dependencies=[MayRead])
-_KNOWN = ("q", "country", "limit", "cursor", "as_of")
+_FILTERS = {
+    "articles": ("q", "source", "published_from", "published_to"),
+    "actors": ("q", "country", "sector"),
+    "organisations": ("q", "country", "sector", "kind"),
+    "places": ("q", "country", "kind"),
+    "sources": ("q",),
+}
+_SHAPE = ("limit", "cursor", "as_of")
+_WORDS = {"q": "with the words", "source": "of", "published_from": "published from", "published_to": "published until",
+          "country": "of", "sector": "of sector", "kind": "of kind", "as_of": "as known at"}  # fmt: skip
 _PAST: dict[str, past.Noun] = {"actors": "actor", "organisations": "organisation", "places": "place"}
 AsOf = Annotated[AwareDatetime | None, Query(description="as it was known at this moment")]
 Load = Callable[[Session, Sequence[int]], list[dict[str, Any]]]
 
 
+def _parameters(what: str) -> list[dict[str, Any]]:
+    """The filters and the shape of a list, as OpenAPI parameters."""
+    said: dict[str, tuple[dict[str, Any], str]] = {
+        "q": ({"type": "string", "minLength": 1, "maxLength": 200}, "words of the text, as in /search" if what == "articles"
+              else "a name, or the beginning of one of its words"),
+        "kind": ({"type": "array", "items": {"type": "string", "enum": list(lists.KINDS.get(what, ()))}}, "what it is"),
+    }  # fmt: skip
+    found = []
+    for name in _FILTERS[what]:
+        known = asking.FILTERS.get(name)
+        if name in said:
+            found.append(asking.parameter(name, *said[name]))
+        elif known is not None and known.loosest is None:
+            many = {"type": "array", "items": known.schema, "maxItems": asking.MOST}
+            found.append(asking.parameter(name, many, known.description))
+        elif known is not None:
+            found.append(asking.parameter(name, known.schema, known.description))
+    return found + [asking.parameter(name, *asking.SHAPE[name]) for name in _SHAPE]
+
+
+def _read(request: Request, what: str) -> dict[str, Any]:
+    """The parameters of a list. Raises BadQuery."""
+    refuse_unknown(request, (*_FILTERS[what], *_SHAPE))
+    found: dict[str, Any] = {}
+    for name in dict.fromkeys(request.query_params):
+        values = request.query_params.getlist(name)
+        known = asking.FILTERS.get(name)
+        if name == "kind":
+            found[name] = tuple(asking.one_of(lambda: lists.KINDS[what])(name, value) for value in values)
+        elif name == "q":
+            found[name] = asking.FILTERS["q"].read(name, asking.single(name, values))
+        elif known is None:
+            found |= asking.shape_of({name: asking.single(name, values)})
+        elif known.loosest is None:
+            found[name] = tuple(known.read(name, value) for value in values[: asking.MOST])
+        else:
+            found[name] = known.loosest([known.read(name, value) for value in values])
+    return found
+
+
+def _in_english(what: str, query: dict[str, Any]) -> str:
+    parts = [what]
+    for name, words in _WORDS.items():
+        value = query.get(name)
+        if value is not None:
+            said = (
+                value
+                if isinstance(value, tuple)
+                else (value.isoformat() if isinstance(value, date) else value,)
+            )
+            parts.append(f"{words} {' or '.join(map(str, said))}")
+    return " ".join(parts)
+
+
 def _add(what: str, model: type[BaseModel], load: Load) -> None:
     singular = what.removesuffix("s")
 
-    def list_records(
-        request: Request,
-        session: Reading,
-        q: Annotated[str | None, Query(max_length=200, description="a name, or part of a title")] = None,
-        country: Annotated[list[str] | None, Query(description="ISO 3166-1 alpha-3")] = None,
-        limit: Annotated[int, Query(ge=1, le=1000)] = 50,
-        cursor: Annotated[str | None, Query(max_length=300)] = None,
-        as_of: AsOf = None,
-    ) -> Response:
-        refuse_unknown(request, _KNOWN)
-        codes = tuple(code.upper() for code in country or ())
-        ids, following = lists.page_of(session, what, q=q, country=codes, limit=limit, cursor=cursor)
-        called = f" called “{q}”" if q else ""
-        home = f" of {', '.join(codes)}" if codes else ""
-        english = f"{what}{called}{home}"
-        if as_of is not None:
-            english += f", as known at {as_of.isoformat()}"
-        return page_answer(request, _loaded(session, ids, as_of), following, interpreted={"query": english})
+    def list_records(request: Request, session: Reading) -> Response:
+        query = _read(request, what)
+        wanted = lists.Wanted(**{name: query[name] for name in _FILTERS[what] if name in query})
+        limit, as_of = query.get("limit", 50), query.get("as_of")
+        ids, following = lists.page_of(session, what, wanted, limit=limit, cursor=query.get("cursor"))
+        said = {"query": _in_english(what, query)}
+        return page_answer(request, _loaded(session, ids, as_of), following, interpreted=said)
 
     def _loaded(session: Session, ids: Sequence[int], as_of: datetime | None) -> list[dict[str, Any]]:
         """As they are, or as they were; what nobody knew of then is left out."""
@@ -63,6 +115,7 @@ def _add(what: str, model: type[BaseModel], load: Load) -> None:
     router.add_api_route(
         path, list_records, operation_id=f"list{what.title()}", tags=[tag],
         responses=schemas.answers(schemas.Records), summary=f"List {what}",
+        openapi_extra={"parameters": _parameters(what)},
     )  # fmt: skip
     router.add_api_route(
         f"{path}/{{key}}", show_record, operation_id=f"get{singular.title()}", tags=[tag],

@@ -1,15 +1,18 @@
 """People, organisations, places, sources and articles as pages, by name or by number."""
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, Integer, column, or_, select, text
 from sqlalchemy.orm import Session
 
-from app.query import names
-from app.query.page import decode_cursor, encode_cursor
+from app.query import names, search, words
+from app.query.page import cursor_number, encode_cursor
 from app.store.tables import (
+    ORGANISATION_KINDS,
+    PLACE_KINDS,
     Actor,
     Article,
     Entity,
@@ -29,30 +32,68 @@ _TABLES: dict[str, Any] = {
     "articles": Article,
     "events": Event,
 }
+KINDS = {"organisations": ORGANISATION_KINDS, "places": PLACE_KINDS}
 _NOUNS: dict[str, names.Noun] = {"actors": "actor", "organisations": "organisation", "places": "place"}
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which records: by words of a name (of an article: of its text), and by their columns; a tuple means any of."""
+
+    q: str | None = None
+    country: tuple[str, ...] = ()
+    sector: tuple[str, ...] = ()
+    kind: tuple[str, ...] = ()
+    source: tuple[str, ...] = ()
+    published_from: date | None = None
+    published_to: date | None = None
+
+
 def page_of(
-    session: Session, what: str, *, q: str | None, country: tuple[str, ...], limit: int, cursor: str | None
+    session: Session, what: str, wanted: Wanted, *, limit: int, cursor: str | None
 ) -> tuple[list[int], str | None]:
-    """Ids of one page in the order they came in, and the cursor of the next."""
+    """Ids of one page in the order they came in, and the cursor of the next. Raises BadQuery for a `q` that cannot be read."""
     table = _TABLES[what]
-    wanted = select(table.id)
+    found = select(table.id).where(*_conditions(session, what, wanted))
     if hasattr(table, "retired_at"):
-        wanted = wanted.where(table.retired_at.is_(None))
-    if q and what in _NOUNS:
-        wanted = wanted.where(table.id.in_([known.id for known in names.find(session, q, (_NOUNS[what],))]))
-    elif q:
-        column = Article.title if what == "articles" else Source.name
-        wanted = wanted.where(column.icontains(q, autoescape=True))
-    if country and hasattr(table, "country"):
-        wanted = wanted.where(table.country.in_(country))
+        found = found.where(table.retired_at.is_(None))
     if cursor is not None:
-        (number,) = decode_cursor(cursor, 1)
-        wanted = wanted.where(table.id > int(number))
-    ids = list(session.scalars(wanted.order_by(table.id).limit(limit + 1)))
+        found = found.where(table.id > cursor_number(cursor))
+    ids = list(session.scalars(found.order_by(table.id).limit(limit + 1)))
     following = encode_cursor(ids[limit - 1]) if len(ids) > limit else None
     return ids[:limit], following
+
+
+def _conditions(session: Session, what: str, wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+    table = _TABLES[what]
+    if wanted.q is not None:
+        yield _called(session, what, wanted.q)
+    for name in ("country", "sector", "kind"):
+        values = getattr(wanted, name)
+        if values:
+            yield getattr(table, name).in_(values)
+    if wanted.source:
+        known = [who.id for value in wanted.source for who in names.find(session, value, ("source",))]
+        yield Article.source_id.in_(known)
+    if wanted.published_from is not None:
+        yield Article.published_at >= datetime.combine(wanted.published_from, time.min, UTC)
+    if wanted.published_to is not None:
+        yield Article.published_at <= datetime.combine(wanted.published_to, time.max, UTC)
+
+
+def _called(session: Session, what: str, q: str) -> ColumnElement[bool]:
+    """The ids that an index finds by words, as a condition."""
+    table = _TABLES[what]
+    if what == "sources":
+        return Source.name.icontains(q, autoescape=True)
+    if what == "articles":
+        found = search.articles_with(session, words.parse(q))
+    else:
+        found = names.called(session, _NOUNS[what], q)
+    fits: ColumnElement[bool] = table.id.in_(
+        text(found.sql).bindparams(**found.values).columns(column("id", Integer))
+    )
+    return fits
 
 
 def one(session: Session, what: str, key: str) -> int | None:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.domain.names import name_key
 from app.domain.words import fold
 from app.query import kept, sql
+from app.query.words import Condition
 from app.store.tables import ALL_MONTHS
 
 Noun = Literal["actor", "organisation", "place", "source"]
@@ -101,23 +102,38 @@ def _by_word(session: Session, noun: Noun, text: str) -> list[int]:
     return list(dict.fromkeys(number for number, _ in beginning(session, noun, text, MOST_MATCHES)))
 
 
-_BEGINNING = {
-    "sqlite": """SELECT n.{owner}, n.text FROM name_index i JOIN name n ON n.id = i.rowid
-        WHERE i.name_index MATCH :words AND n.{owner} IS NOT NULL LIMIT :most""",
-    "postgresql": """SELECT n.{owner}, n.text FROM name n
-        WHERE to_tsvector('simple', n.key) @@ to_tsquery('simple', :words) AND n.{owner} IS NOT NULL LIMIT :most""",
+_CALLED = {
+    "sqlite": """SELECT n.{owner} AS id, n.text FROM name_index i JOIN name n ON n.id = i.rowid
+        WHERE i.name_index MATCH :words AND n.{owner} IS NOT NULL""",
+    "postgresql": """SELECT n.{owner} AS id, n.text FROM name n
+        WHERE to_tsvector('simple', n.key) @@ to_tsquery('simple', :words) AND n.{owner} IS NOT NULL""",
 }
 
 
 def beginning(session: Session, noun: Noun, text: str, most: int) -> list[tuple[int, str]]:
     """Identities with a name in which these words follow each other, the last of them perhaps not ended; and that name."""
-    asked = fold(name_key(text)).split()
-    if not asked or noun == "source":
+    found = _named_so(session, noun, text)
+    if found is None:
         return []
-    dialect = "sqlite" if sql.is_sqlite(session) else "postgresql"
-    if dialect == "sqlite":
+    rows = sql.rows(session, f"{found.sql} LIMIT :most", {**found.values, "most": most})
+    return [(row[0], row[1]) for row in rows]
+
+
+def called(session: Session, noun: Noun, text: str) -> Condition:
+    """All identities with such a name, as a statement of their ids."""
+    found = _named_so(session, noun, text)
+    if found is None:
+        return Condition(f"SELECT id FROM {noun} WHERE id < 0", {})
+    return Condition(f"SELECT id FROM ({found.sql}) called", found.values)
+
+
+def _named_so(session: Session, noun: Noun, text: str) -> Condition | None:
+    asked = fold(name_key(text)).split()
+    if not asked:
+        return None
+    if sql.is_sqlite(session):
         phrase = f'"{" ".join(asked)}" *'
     else:
         phrase = " <-> ".join([*asked[:-1], f"{asked[-1]}:*"])
-    statement = _BEGINNING[dialect].format(owner=f"{noun}_id")
-    return [(row[0], row[1]) for row in sql.rows(session, statement, {"words": phrase, "most": most})]
+    dialect = "sqlite" if sql.is_sqlite(session) else "postgresql"
+    return Condition(_CALLED[dialect].format(owner=f"{noun}_id"), {"words": phrase})

@@ -21,3 +21,11 @@ def decode_cursor(cursor: str, length: int) -> list[Any]:
     if not isinstance(position, list) or len(position) != length:
         raise BadQuery("take the cursor from `next` of the page before", field="cursor")
     return position
+
+
+def cursor_number(cursor: str) -> int:
+    """The number of a cursor that holds nothing else. Raises BadQuery."""
+    (number,) = decode_cursor(cursor, 1)
+    if not isinstance(number, int) or isinstance(number, bool) or not -1 < number < 2**63:
+        raise BadQuery("take the cursor from `next` of the page before", field="cursor")
+    return number

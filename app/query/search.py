@@ -171,6 +171,16 @@ def _count(session: Session, kind: Kind, wanted: Wanted) -> int:
     return found
 
 
+def articles_with(session: Session, wanted: Wanted) -> Condition:
+    """All articles that fit, as a statement of their ids."""
+    index = _INDEXES["article"]
+    if session.get_bind().dialect.name == "sqlite":
+        asked = Condition(f"{index.fts} MATCH :words", {"words": _match(index, wanted)})
+        return Condition(f"SELECT rowid AS id FROM {index.fts} WHERE {asked.sql}", asked.values)
+    asked = condition(wanted, index.vector, index.folded)
+    return Condition(f"SELECT v.{index.key} AS id FROM {index.view} v WHERE {asked.sql}", asked.values)
+
+
 def _counted(session: Session, table: str, asked: Condition) -> int:
     inner = f"SELECT 1 FROM {table} WHERE {asked.sql} LIMIT :most"
     values = {**asked.values, "most": _COUNTED}
