@@ -9,11 +9,12 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
-from app.store import views
+from app.store import search, views
 from app.store.session import make_engine, one_at_a_time, writing
 
 # Beside `app` in a clone, and beside it where the package is installed.
 _SCRIPTS = Path(__file__).resolve().parents[2] / "migrations"
+_AT_ONCE = 500  # articles made searchable in one transaction
 # Rebuilding a table on SQLite must not cascade into the tables that point at it.
 _SCHEMA_WRITER = {"writing": True, "foreign_keys": "OFF"}
 
@@ -35,7 +36,7 @@ def migrate(url: str, revision: str = "head") -> None:
 def _caught_up(engine: Engine) -> int:
     with writing(engine) as session:
         one_at_a_time(session)
-        return views.catch_up(session)
+        return views.catch_up(session) + search.fill_missing(session, _AT_ONCE)
 
 
 def downgrade(url: str, revision: str) -> None:
