@@ -14,7 +14,7 @@ from app.extraction.clauses import case_of, children, clause_of, lemma
 _IN = frozenset(
     {
         "in", "at", "near", "on", "inside", "outside", "around", "across", "off", "over", "within", "into", "through",
-        "throughout", "along", "beside", "by", "above", "beneath", "between", "northeast", "northwest",
+        "throughout", "along", "beside", "above", "beneath", "between", "northeast", "northwest",
     }
 )  # fmt: skip
 _TOWARDS = frozenset({"to", "toward", "towards", "for", "from", "of"})
@@ -47,7 +47,7 @@ _KINDS = frozenset(
 )  # fmt: skip
 _GATHERINGS = frozenset(
     {
-        "demonstration", "protest", "rally", "riot", "unrest", "attack", "bombing", "blast", "shooting", "massacre", "siege",
+        "demonstration", "protest", "rally", "riot", "unrest", "attack", "bomb", "bombing", "blast", "shooting", "massacre", "siege",
         "summit", "conference", "talk", "meeting", "assembly", "gathering", "session", "ceremony",
     }
 )  # fmt: skip
@@ -57,9 +57,7 @@ _DIRECTIONS = frozenset(
         "south-east", "south-west", "outskirts", "outside", "coast", "suburb", "suburbs", "centre", "center", "middle",
     }
 )  # fmt: skip
-_ADJUNCT = frozenset(
-    {"obl", "nmod", "advcl", "acl", "conj", "obl:unmarked", "root", "ROOT", "obl:agent", "parataxis"}
-)
+_ADJUNCT = frozenset({"obl", "nmod", "advcl", "acl", "conj", "obl:unmarked", "root", "ROOT", "parataxis"})
 _CLAUSE = frozenset({"ccomp", "advcl", "acl:relcl", "parataxis", "csubj"})
 
 
@@ -89,7 +87,8 @@ class Scenes:
         if scene is None or not 0 <= sentence - scene.sentence <= _SCENE_LASTS.get(_stage(event_type), -1):
             return None
         same = {party.key for party in sources} & scene.parties
-        return scene.place if same or _stage(event_type) == "deed" else None
+        unnamed = all(party.entity is None for party in sources)  # "the two sides"
+        return scene.place if same or unnamed or _stage(event_type) == "deed" else None
 
 
 def _stage(event_type: str) -> str:
@@ -105,6 +104,8 @@ def place_of(
     """
     named = list(_candidates(sentence, parties))
     candidates = [each for each in named if not _in_dateline(each[0])]
+    if event_type == "CONSULT":
+        candidates = [each for each in candidates if not _in_topic(each[0], trigger, parties)]
     spoken = event_type in _SPOKEN
     own = clause_of(trigger)
     rings = [
@@ -116,7 +117,7 @@ def place_of(
         [each for each in candidates if _under(each[0], own, spoken) and _locative(each[0], own, event_type)],
     ]
     if event_type == "CONSULT":
-        rings = [[each for each in ring if not _in_topic(each[0], trigger, parties)] for ring in rings]
+        rings = [[each for each in ring if not _described(each[0], trigger, parties)] for ring in rings]
     if spoken and own.dep_ == "advcl" and own.tag_ == "VBG":
         # "addressed reporters in Rome, calling for ..."
         rings.append(
@@ -129,7 +130,8 @@ def place_of(
     if event_type == "CONSULT" and scene is not None and not any(rings):
         return scene
     if not spoken and event_type != "AGREE":
-        rings.append([each for each in candidates if _locative(each[0], own, "")])
+        near = [each for each in candidates if event_type != "CONSULT" or clause_of(each[0]) == own]
+        rings.append([each for each in near if _locative(each[0], own, "")])
         rings.append(_only(candidates, parties))
         rings.append(_only([each for each in named if each not in candidates], parties))
     for ring in rings:
@@ -209,13 +211,19 @@ def _under(place: Token, head: Token, spoken: bool) -> bool:
 def _in_topic(place: Token, trigger: Token, parties: Parties) -> bool:
     """Whether the place belongs to what is talked about ("talks on the war in Yemen", "discussed aid to Gaza").
 
-    It does unless nothing but names, kinds of places and the event's own noun stand between.
+    "A gathering of the opposition in Rome" says who meets, not what about.
     """
+    above = [up for up in (place, *place.ancestors) if trigger.is_ancestor(up)]
+    for up in above:
+        meeting = case_of(up) == "of" and up != place and parties.of(up)
+        if case_of(up) in _TOPICAL and lemma(up) not in _KINDS and not meeting:
+            return True
+    return lemma(trigger) in _TALKING and any(up.dep_ == "obj" and up.head == trigger for up in above)
+
+
+def _described(place: Token, trigger: Token, parties: Parties) -> bool:
+    """Whether more than names, kinds of places and the event's own noun stands between the place and the talks."""
     between = [up for up in place.ancestors if trigger.is_ancestor(up)]
-    if any(case_of(up) in _TOPICAL and lemma(up) not in _KINDS for up in (place, *between)):
-        return True
-    if place.dep_ == "obj" and lemma(trigger) in _TALKING:
-        return True
     return any(
         not (
             up.i in parties.places
@@ -238,7 +246,7 @@ def _locative(place: Token, head: Token, event_type: str) -> bool:
             return True
         if event_type in _AT_OBJECT and _is_object(seen, case, head):
             return True
-        if seen.dep_ == "compound" and lemma(seen.head) in _GATHERINGS:
+        if seen.dep_ == "compound" and lemma(seen.head) in _GATHERINGS and _under(seen, head, spoken=False):
             return True  # "Hong Kong demonstrations"
         if case == "of" and seen.head.lower_ in _DIRECTIONS:
             return True
