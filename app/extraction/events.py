@@ -82,7 +82,7 @@ def _mention(
     number: int,
 ) -> EventMention:
     frames = parties.frames
-    scene = scenes.for_event(draft.type, draft.sources, number)
+    scene = scenes.for_event(draft.trigger, draft.type, draft.sources, number)
     place = place_of(draft.trigger, draft.type, sentence, parties, scene)
     if place is not None:
         scenes.note(draft.type, place, draft.sources, number)

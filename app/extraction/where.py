@@ -35,6 +35,7 @@ _TALKING = frozenset({"discuss", "raise", "address", "negotiate", "debate", "rev
 # Sentences that a scene lasts.
 _SCENE_LASTS = {"CONSULT": 8, "deed": 2}
 _FINER = {"facility": 0, "city": 1, "other": 2, "region": 3, "country": 4}
+_ONWARD = ("", "of", "in", "include", "such")  # "in other states, including Lagos"
 _THROUGH = frozenset({"nmod", "appos", "flat", "conj", "nmod:unmarked", "dep", "list"})
 # A name that only describes the next word says where something is if that word is a kind of place ("Kunar province").
 _DESCRIBING = frozenset({"compound", "amod", "nmod:poss", "nmod:desc"})
@@ -51,12 +52,14 @@ _GATHERINGS = frozenset(
         "summit", "conference", "talk", "meeting", "assembly", "gathering", "session", "ceremony",
     }
 )  # fmt: skip
+_KNOWN = frozenset({"the", "this", "these"})
 _DIRECTIONS = frozenset(
     {
         "north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest", "north-east", "north-west",
         "south-east", "south-west", "outskirts", "outside", "coast", "suburb", "suburbs", "centre", "center", "middle",
     }
 )  # fmt: skip
+_BESIDE = frozenset({"surrounding", "bordering", "adjoining", "overlooking", "facing"})
 _ADJUNCT = frozenset({"obl", "nmod", "advcl", "acl", "conj", "obl:unmarked", "root", "ROOT", "parataxis"})
 _CLAUSE = frozenset({"ccomp", "advcl", "acl:relcl", "parataxis", "csubj"})
 
@@ -81,14 +84,30 @@ class Scenes:
         keys = frozenset(party.key for party in sources)
         self._last[_stage(event_type)] = Scene(place, keys, sentence)
 
-    def for_event(self, event_type: str, sources: Sequence[Party], sentence: int) -> EventPlace | None:
-        """Where an event without a place of its own is, if shortly before one of its kind had a place."""
+    def for_event(
+        self, trigger: Token, event_type: str, sources: Sequence[Party], sentence: int
+    ) -> EventPlace | None:
+        """Where an event without a place of its own is, if shortly before one of its kind had a place.
+
+        What is told as known ("the attack", "joined the talks") is where the last one was, however long ago.
+        """
         scene = self._last.get(_stage(event_type))
-        if scene is None or not 0 <= sentence - scene.sentence <= _SCENE_LASTS.get(_stage(event_type), -1):
+        if scene is None or _stage(event_type) not in _SCENE_LASTS:
+            return None
+        if _told_as_known(trigger):
+            return scene.place
+        if sentence - scene.sentence > _SCENE_LASTS[_stage(event_type)]:
             return None
         same = {party.key for party in sources} & scene.parties
         unnamed = all(party.entity is None for party in sources)  # "the two sides"
         return scene.place if same or unnamed or _stage(event_type) == "deed" else None
+
+
+def _told_as_known(trigger: Token) -> bool:
+    return any(
+        lemma(word) in _GATHERINGS and any(child.lower_ in _KNOWN for child in children(word, "det"))
+        for word in (trigger, *children(trigger, "obj"))
+    )
 
 
 def _stage(event_type: str) -> str:
@@ -127,6 +146,13 @@ def place_of(
                 if _under(each[0], own.head, spoken) and _locative(each[0], own.head, "")
             ]
         )
+    if spoken:
+        # "a meeting of ministers in Rome condemned ..."
+        speaking = [subject for subject in children(own, "nsubj") if lemma(subject) in _GATHERINGS]
+        rings.extend(
+            [each for each in candidates if subject.is_ancestor(each[0]) and _locative(each[0], subject, "")]
+            for subject in speaking
+        )
     if event_type == "CONSULT" and scene is not None and not any(rings):
         return scene
     if not spoken and event_type != "AGREE":
@@ -138,7 +164,7 @@ def place_of(
         if ring:
             best = min(ring, key=lambda each: (_rank(each[1], parties), abs(each[0].i - trigger.i)))
             if _stage(event_type) == "deed":
-                best = _finer(best, candidates, own, parties)
+                best = _finer(best, candidates, trigger, parties)
             return EventPlace(best[1].entity, best[1].span)
     return None if candidates else scene
 
@@ -149,18 +175,19 @@ def _in_dateline(place: Token) -> bool:
 
 
 def _finer(
-    found: tuple[Token, Mention], candidates: list[tuple[Token, Mention]], own: Token, parties: Parties
+    found: tuple[Token, Mention], candidates: list[tuple[Token, Mention]], trigger: Token, parties: Parties
 ) -> tuple[Token, Mention]:
     """The town or province elsewhere in the sentence that lies in the country found ("forces in Mali struck … in Gao")."""
     if _rank(found[1], parties) < _FINER["country"]:
         return found
-    country = _country(found[1], parties)
+    country, own = _country(found[1], parties), clause_of(trigger)
     inside = [
         each
         for each in candidates
         if _rank(each[1], parties) < _FINER["country"]
         and _country(each[1], parties) in (country, None)
         and _locative(each[0], own, "")
+        and not any(lemma(up) in _GATHERINGS for up in each[0].ancestors if trigger not in (up, up.head))
     ]
     return min(inside, key=lambda each: each[0].i) if inside else found
 
@@ -246,11 +273,14 @@ def _locative(place: Token, head: Token, event_type: str) -> bool:
             return True
         if event_type in _AT_OBJECT and _is_object(seen, case, head):
             return True
+        if seen.dep_ == "obj" and seen.head.lower_ in _BESIDE and seen.head.dep_ == "acl":
+            seen = seen.head.head  # "in the waters surrounding Japan"
+            continue
         if seen.dep_ == "compound" and lemma(seen.head) in _GATHERINGS and _under(seen, head, spoken=False):
             return True  # "Hong Kong demonstrations"
         if case == "of" and seen.head.lower_ in _DIRECTIONS:
             return True
-        if case not in ("", "of", "in") or seen.head == seen or seen.pos_ == "VERB":
+        if case not in _ONWARD or seen.head == seen or seen.pos_ == "VERB":
             return False
         if not (seen.dep_ in _THROUGH or (seen.dep_ in _DESCRIBING and lemma(seen.head) in _KINDS)):
             return False
@@ -267,5 +297,5 @@ def _is_object(token: Token, case: str, head: Token) -> bool:
     if token.head != head:
         return False
     return token.dep_ in ("obj", "nsubj:pass") or (
-        case == "of" and token.dep_ == "nmod" and not children(head, "aux")
+        case in ("of", "against") and token.dep_ == "nmod" and not children(head, "aux")
     )
