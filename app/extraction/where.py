@@ -32,6 +32,9 @@ _SPOKEN = frozenset({"SUPPORT", "ACCUSE", "REQUEST", "REJECT", "THREATEN", "CONC
 _AT_OBJECT = frozenset({"ASSAULT", "COERCE", "CONSULT", "MOBILIZE", "RETREAT", "PROTEST", "AID"})
 _TOPICAL = frozenset({"on", "about", "over", "regarding", "concerning", "of", "into", "towards"})
 _TALKING = frozenset({"discuss", "raise", "address", "negotiate", "debate", "review", "cover", "consider"})
+# What the state does to people in its own land, failing a place; and who acts for it there (soldiers may be abroad).
+_DOMESTIC, _DOMESTIC_MODES = frozenset({"COERCE", "PROTEST"}), frozenset({"convict", "resign"})
+_CIVIL = frozenset({"GOV", "JUD", "COP", "LEG"})
 # Sentences that a scene lasts.
 _SCENE_LASTS = {"CONSULT": 8, "deed": 2}
 _FINER = {"facility": 0, "city": 1, "other": 2, "region": 3, "country": 4}
@@ -43,7 +46,7 @@ _KINDS = frozenset(
     {
         "province", "region", "district", "governorate", "city", "town", "village", "capital", "state", "county", "area",
         "border", "airport", "port", "river", "valley", "peninsula", "island", "coast", "embassy", "suburb", "camp",
-        "margin", "sideline", "base", "street", "square", "neighbourhood", "neighborhood", "countryside", "outskirt", "prefecture", "territory",
+        "margin", "sideline", "part", "half", "rest", "bulk", "swath", "swathe", "base", "street", "square", "neighbourhood", "neighborhood", "countryside", "outskirt", "prefecture", "territory",
     }
 )  # fmt: skip
 _GATHERINGS = frozenset(
@@ -169,6 +172,41 @@ def place_of(
     return None if candidates else scene
 
 
+def at_home(
+    trigger: Token, event_type: str, mode: str | None, sources: Sequence[Party], targets: Sequence[Party], parties: Parties
+) -> EventPlace | None:
+    """The country where the courts, police and officials of a state act, and where its people protest.
+
+    None unless all who act are of one country that the text names, and what they act on is no other state.
+    """
+    if not (event_type in _DOMESTIC or mode in _DOMESTIC_MODES):
+        return None
+    countries = {_country_of(party, parties) for party in sources}
+    country = countries.pop() if len(countries) == 1 else None
+    officials = all(party.sector in _CIVIL for party in sources)
+    if country is None or not (officials or event_type == "PROTEST"):
+        return None
+    if any(_is_state(party, parties) and _country_of(party, parties) != country for party in targets):
+        return None
+    named = [
+        mention
+        for mention in parties.places.values()
+        if _rank(mention, parties) == _FINER["country"] and _country(mention, parties) == country
+    ]
+    if not named:
+        return None
+    nearest = min(named, key=lambda mention: abs(mention.span.start - trigger.idx))
+    return EventPlace(nearest.entity, nearest.span)
+
+
+def _country_of(party: Party, parties: Parties) -> str | None:
+    return None if party.entity is None else parties.entities[party.entity].country
+
+
+def _is_state(party: Party, parties: Parties) -> bool:
+    return party.entity is not None and parties.entities[party.entity].organisation_kind == "state"
+
+
 def _in_dateline(place: Token) -> bool:
     """Whether the place is that of the report ("MIAMI, Fla. – On 19 July ..."), which hangs loosely on the sentence."""
     return any(up.dep_ == "dep" for up in (place, *place.ancestors))
@@ -264,14 +302,14 @@ def _described(place: Token, trigger: Token, parties: Parties) -> bool:
 
 def _locative(place: Token, head: Token, event_type: str) -> bool:
     """Whether the words around a place name say that something is there, also through "the town of" and apposition."""
-    seen = place
+    seen, owned = place, False
     for _ in range(5):
         case = case_of(seen)
         if case in _IN and seen.dep_ in _ADJUNCT:
             return True
         if case in _TOWARDS and seen.dep_ in _ADJUNCT and _moves(seen, head):
             return True
-        if event_type in _AT_OBJECT and _is_object(seen, case, head):
+        if event_type in _AT_OBJECT and not owned and _is_object(seen, case, head):
             return True
         if seen.dep_ == "obj" and seen.head.lower_ in _BESIDE and seen.head.dep_ == "acl":
             seen = seen.head.head  # "in the waters surrounding Japan"
@@ -284,6 +322,7 @@ def _locative(place: Token, head: Token, event_type: str) -> bool:
             return False
         if not (seen.dep_ in _THROUGH or (seen.dep_ in _DESCRIBING and lemma(seen.head) in _KINDS)):
             return False
+        owned = owned or (case == "of" and lemma(seen.head) not in _KINDS)  # "an airline of Peru"
         seen = seen.head
     return False
 
