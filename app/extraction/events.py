@@ -82,7 +82,8 @@ def _mention(
     number: int,
 ) -> EventMention:
     frames = parties.frames
-    scene = scenes.for_event(draft.trigger, draft.type, draft.sources, number)
+    date = date_of(draft.trigger, sentence, days, frames)
+    scene = scenes.for_event(draft.trigger, draft.type, draft.sources, date, number)
     place = place_of(draft.trigger, draft.type, sentence, parties, scene)
     if place is None:
         mode = draft.frame.mode
@@ -91,7 +92,6 @@ def _mention(
         scenes.note(draft.type, place, draft.sources, number)
     particles = [child for child in children(draft.trigger, "compound:prt") if child.i == draft.trigger.i + 1]
     words = sentence.doc[draft.trigger.i : (particles[0].i if particles else draft.trigger.i) + 1]
-    date = date_of(draft.trigger, sentence, days, frames)
     evidence = [("status", span_of(draft.claim.cue))] if draft.claim.cue is not None else []
     if draft.claim.negation is not None:
         evidence.append(("negation", span_of(draft.claim.negation)))

@@ -7,7 +7,7 @@ from spacy.tokens import Span as DocSpan
 from spacy.tokens import Token
 
 from app.domain.event import EventPlace
-from app.domain.mention import Mention
+from app.domain.mention import EventDate, Mention
 from app.extraction.arguments import Parties, Party
 from app.extraction.clauses import case_of, children, clause_of, lemma
 
@@ -36,7 +36,7 @@ _TALKING = frozenset({"discuss", "raise", "address", "negotiate", "debate", "rev
 _DOMESTIC, _DOMESTIC_MODES = frozenset({"COERCE", "PROTEST"}), frozenset({"convict", "resign"})
 _CIVIL = frozenset({"GOV", "JUD", "COP", "LEG"})
 # Sentences that a scene lasts.
-_SCENE_LASTS = {"CONSULT": 8, "deed": 2}
+_SCENE_LASTS = {"CONSULT": 8, "deed": 4}
 _FINER = {"facility": 0, "city": 1, "other": 2, "region": 3, "country": 4}
 _ONWARD = ("", "of", "in", "include", "such")  # "in other states, including Lagos"
 _THROUGH = frozenset({"nmod", "appos", "flat", "conj", "nmod:unmarked", "dep", "list"})
@@ -88,17 +88,20 @@ class Scenes:
         self._last[_stage(event_type)] = Scene(place, keys, sentence)
 
     def for_event(
-        self, trigger: Token, event_type: str, sources: Sequence[Party], sentence: int
+        self, trigger: Token, event_type: str, sources: Sequence[Party], date: EventDate, sentence: int
     ) -> EventPlace | None:
         """Where an event without a place of its own is, if shortly before one of its kind had a place.
 
-        What is told as known ("the attack", "joined the talks") is where the last one was, however long ago.
+        What is told as known ("the attack", "joined the talks") is where the last one was, however long ago. A deed of some
+        month or year is told for its background, and may have been done anywhere.
         """
         scene = self._last.get(_stage(event_type))
         if scene is None or _stage(event_type) not in _SCENE_LASTS:
             return None
         if _told_as_known(trigger):
             return scene.place
+        if _stage(event_type) == "deed" and date.precision in ("month", "year"):
+            return None
         if sentence - scene.sentence > _SCENE_LASTS[_stage(event_type)]:
             return None
         same = {party.key for party in sources} & scene.parties
