@@ -176,7 +176,12 @@ def place_of(
 
 
 def at_home(
-    trigger: Token, event_type: str, mode: str | None, sources: Sequence[Party], targets: Sequence[Party], parties: Parties
+    trigger: Token,
+    event_type: str,
+    mode: str | None,
+    sources: Sequence[Party],
+    targets: Sequence[Party],
+    parties: Parties,
 ) -> EventPlace | None:
     """The country where the courts, police and officials of a state act, and where its people protest.
 
@@ -240,8 +245,18 @@ def _country(mention: Mention, parties: Parties) -> str | None:
 
 def _only(candidates: list[tuple[Token, Mention]], parties: Parties) -> list[tuple[Token, Mention]]:
     """The one town, facility or region that a sentence names, however it names it."""
-    finer = [each for each in candidates if _rank(each[1], parties) < _FINER["country"]]
+    finer = [
+        each
+        for each in candidates
+        if _rank(each[1], parties) < _FINER["country"] and not _in_a_name(each[1], each[0], parties)
+    ]
     return finer if len({mention.entity for _, mention in finer}) == 1 else []
+
+
+def _in_a_name(place: Mention, head: Token, parties: Parties) -> bool:
+    """Whether the place is part of the name of a body ("the Lagos Stock Exchange")."""
+    body = parties.actors.get(head.i)
+    return body is not None and body.span.start <= place.span.start and place.span.end < body.span.end
 
 
 def _candidates(sentence: DocSpan, parties: Parties) -> Iterator[tuple[Token, Mention]]:
