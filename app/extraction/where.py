@@ -165,14 +165,15 @@ def place_of(
         near = [each for each in candidates if event_type != "CONSULT" or clause_of(each[0]) == own]
         rings.append([each for each in near if _locative(each[0], own, "")])
         rings.append(_only(candidates, parties))
-        rings.append(_only([each for each in named if each not in candidates], parties))
+        rings.append(_only([each for each in named if _in_dateline(each[0])], parties))
     for ring in rings:
         if ring:
             best = min(ring, key=lambda each: (_rank(each[1], parties), abs(each[0].i - trigger.i)))
             if _stage(event_type) == "deed":
                 best = _finer(best, candidates, trigger, parties)
             return EventPlace(best[1].entity, best[1].span)
-    return None if candidates else scene
+    elsewhere = any(each[0].i not in parties.actors for each in candidates)  # a place, not only a doer's name
+    return None if elsewhere else scene
 
 
 def at_home(
@@ -272,8 +273,11 @@ def _candidates(sentence: DocSpan, parties: Parties) -> Iterator[tuple[Token, Me
 
 
 def _rank(mention: Mention, parties: Parties) -> int:
-    location = parties.entities[mention.entity].location
-    return _FINER[location.kind] if location else len(_FINER)
+    """The finer the lower; a part of the world that lies in no one country ("Latin America") is coarser than a country."""
+    place = parties.entities[mention.entity]
+    if place.location is None or (place.known and place.location.kind == "region" and not place.country):
+        return len(_FINER)
+    return _FINER[place.location.kind]
 
 
 def _under(place: Token, head: Token, spoken: bool) -> bool:
@@ -294,12 +298,12 @@ def _under(place: Token, head: Token, spoken: bool) -> bool:
 def _in_topic(place: Token, trigger: Token, parties: Parties) -> bool:
     """Whether the place belongs to what is talked about ("talks on the war in Yemen", "discussed aid to Gaza").
 
-    "A gathering of the opposition in Rome" says who meets, not what about.
+    "A gathering of the opposition in Rome" and "a tour of Africa" say who meets and where, not what about.
     """
     above = [up for up in (place, *place.ancestors) if trigger.is_ancestor(up)]
     for up in above:
-        meeting = case_of(up) == "of" and up != place and parties.of(up)
-        if case_of(up) in _TOPICAL and lemma(up) not in _KINDS and not meeting:
+        met = case_of(up) == "of" and (lemma(up.head) in _MOTION or (up != place and parties.of(up)))
+        if case_of(up) in _TOPICAL and lemma(up) not in _KINDS and not met:
             return True
     return lemma(trigger) in _TALKING and any(up.dep_ == "obj" and up.head == trigger for up in above)
 

@@ -10,6 +10,8 @@ PLACED = [
     ("Ana Diaz met Omar Haddad in Oslo. The two teams discussed fishing.", "CONSULT", "Oslo"),
     ("Ana Diaz welcomed the outcome of the gathering of the opposition in Quito.", "CONSULT", "Quito"),
     ("France met Peru in Lima. The Norwegian minister joined the talks.", "CONSULT", "Lima"),
+    ("Ana Diaz will begin a tour of Latin America in May.", "CONSULT", "Latin America"),
+    ("Ana Diaz will finish her tour of Latin America in Chile.", "CONSULT", "Chile"),
     ("Ana Diaz met Omar Haddad in Downing Street on Monday.", "CONSULT", "Downing Street"),
     ("An assembly of African ministers in Kigali denounced Russia.", "ACCUSE", "Kigali"),
     ("Soldiers shot nine men at a market guarded by Chad.", "ASSAULT", None),
@@ -47,6 +49,8 @@ CARRIED = [
     ("Gunmen attacked a market in Kano. " + _QUIET + "Soldiers shot nine men.", "Kano"),
     ("Gunmen attacked a market in Kano. " + _QUIET + "In 2019, soldiers shot nine men.", None),
     ("Gunmen attacked a market in Kano. " + 2 * _QUIET + "Soldiers shot nine men.", None),
+    ("Gunmen attacked a market in Kano. Chad has condemned them. A French strike hit a camp.", "Kano"),
+    ("Gunmen attacked a market in Kano. A US strike killed nine men.", "Kano"),
     ("Gunmen attacked a market in Kano. " + 2 * _QUIET + "Nine soldiers died in the attack.", "Kano"),
 ]
 
