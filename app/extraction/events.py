@@ -25,7 +25,7 @@ from app.extraction.clauses import children, lemma, objects
 from app.extraction.confidence import confidence
 from app.extraction.drafts import Draft
 from app.extraction.repairs import LONGEST_SENTENCE
-from app.extraction.where import Scenes, place_of
+from app.extraction.where import Scenes, at_home, place_of
 
 _STEM = 5  # letters that two forms of a word share
 _LOOK_BACK = 60  # events of a type back that a sentence may tell again
@@ -82,13 +82,16 @@ def _mention(
     number: int,
 ) -> EventMention:
     frames = parties.frames
-    scene = scenes.for_event(draft.type, draft.sources, number)
+    date = date_of(draft.trigger, sentence, days, frames)
+    scene = scenes.for_event(draft.trigger, draft.type, draft.sources, date, number)
     place = place_of(draft.trigger, draft.type, sentence, parties, scene)
+    if place is None:
+        mode = draft.frame.mode
+        place = at_home(draft.trigger, draft.type, mode, draft.sources, draft.targets, parties)
     if place is not None:
         scenes.note(draft.type, place, draft.sources, number)
     particles = [child for child in children(draft.trigger, "compound:prt") if child.i == draft.trigger.i + 1]
     words = sentence.doc[draft.trigger.i : (particles[0].i if particles else draft.trigger.i) + 1]
-    date = date_of(draft.trigger, sentence, days, frames)
     evidence = [("status", span_of(draft.claim.cue))] if draft.claim.cue is not None else []
     if draft.claim.negation is not None:
         evidence.append(("negation", span_of(draft.claim.negation)))
@@ -152,7 +155,8 @@ def _same(first: EventMention, later: EventMention) -> bool:
     """The same type and status, the same parties as far as both name them, and no clash of time or place."""
     if first.type != later.type or first.status != later.status or first.sentence == later.sentence:
         return False
-    if first.place and later.place and first.place.entity != later.place.entity:
+    here, there = _place_told(first), _place_told(later)
+    if None not in (here, there) and here != there:
         return False
     if first.date.basis in ("stated", "relative") and later.date.basis in ("stated", "relative"):
         a, b = first.date, later.date
@@ -169,6 +173,13 @@ def _same(first: EventMention, later: EventMention) -> bool:
         return unknown and _overlap(first, later, "target") and _same_word(first, later)
     targeted = _has(first, "target") or _has(later, "target")
     return _overlap(first, later, "target") or (not targeted and _same_word(first, later))
+
+
+def _place_told(event: EventMention) -> int | None:
+    """The place that the sentence itself names; one taken over from elsewhere in the text contradicts nothing."""
+    if event.place is None or not event.sentence.start <= event.place.span.start < event.sentence.end:
+        return None
+    return event.place.entity
 
 
 def _overlap(first: EventMention, later: EventMention, role: str) -> bool:
