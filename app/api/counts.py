@@ -13,7 +13,7 @@ from app.api.dependencies import MayRead
 from app.api.turns import in_turn
 from app.domain.names import nearest
 from app.errors import BadQuery
-from app.query.counts import DIMENSIONS, PERIODS, Asked, Cell, Counts, count_events
+from app.query.counts import DIMENSIONS, PERIODS, Asked, Cell, Counts, count_as_it_was, count_events
 
 router = APIRouter(prefix="/events", tags=["events"], dependencies=[MayRead])
 _MOST = 1000
@@ -37,19 +37,22 @@ _OWN: dict[str, tuple[dict[str, Any], str]] = {
     responses=schemas.answers(schemas.EventCounts),
     openapi_extra={
         "parameters": [
-            *asking.parameters(),
+            *asking.parameters("as_of"),
             *(asking.parameter(name, schema, said) for name, (schema, said) in _OWN.items()),
         ]
     },
 )
 async def show_counts(request: Request) -> Response:
     """Counts of the events that fit, by one or two dimensions."""
-    query = asking.read_query(request, more=_OWN)
+    query = asking.read_query(request, "as_of", more=_OWN)
     return await in_turn(request, partial(_count, query, _asked(request)))
 
 
 def _count(query: EventQuery, asked: Asked, session: Session) -> Response:
-    found = count_events(session, query.filters, asked)
+    if query.as_of is not None:
+        found = count_as_it_was(session, query.filters, asked, query.as_of)
+    else:
+        found = count_events(session, query.filters, asked)
     body: dict[str, Any] = {
         "items": [_shown(cell, asked, found) for cell in found.cells],
         "next": None,

@@ -7,7 +7,8 @@ its date starts; undated ones in none. Both ways give the same figures.
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from itertools import product
 from typing import Any
 
 from sqlalchemy import select
@@ -15,9 +16,11 @@ from sqlalchemy.orm import Session
 
 from app.domain.ontology import ontology
 from app.errors import BadQuery
-from app.query import index, names, sql
+from app.query import index, names, past, sql
 from app.query.filters import EventFilters, Matched, Wanted, wanted
+from app.query.fitting import Told
 from app.query.names import Noun
+from app.query.records import Record
 from app.store.tables import ALL_MONTHS, tally
 from app.store.views import ID_BITS, LENGTHS, TALLIED, UNKNOWN_DAY
 
@@ -113,6 +116,53 @@ def count_events(session: Session, filters: EventFilters, asked: Asked) -> Count
         cells = _shared(session, cells, asked)
     total = sum(counted.values()) if not _has_many(asked.by) else index.count(session, found)
     return Counts(tuple(_sorted(cells, asked)), _named(session, cells, asked.by), total, is_tallied, matched)
+
+
+def count_as_it_was(session: Session, filters: EventFilters, asked: Asked, when: datetime) -> Counts:
+    """The same of the events as they were at a moment."""
+    view = past.at(session, filters, when)
+    bounds = Wanted(since=filters.since, until=filters.until)
+    cells = _topped(_of_records(view.fitting, view.articles, asked.by), asked)
+    if asked.fill:
+        cells = _filled(cells, asked, bounds)
+    if asked.share:
+        at = next((number for number, name in enumerate(asked.by) if name in PERIODS), None)
+        whole = _of_records(view.every, view.articles, () if at is None else (asked.by[at],))
+        cells = [
+            _with_share(cell, whole[() if at is None else (cell.values[at],)] if cell.count else 0)
+            for cell in cells
+        ]
+    named = _named(session, cells, asked.by)
+    return Counts(tuple(_sorted(cells, asked)), named, len(view.fitting), tallied=False, matched=view.matched)
+
+
+def _of_records(events: Iterable[Record], articles: Mapping[int, Told], by: Sequence[str]) -> Counter[Key]:
+    counted = Counter[Key]()
+    for event in events:
+        counted.update(set(product(*(_values_of(event, name, articles) for name in by))))
+    return counted
+
+
+def _values_of(event: Record, name: str, articles: Mapping[int, Told]) -> Iterable[Hashable]:
+    """The values of a dimension that an event has, as it is shown."""
+    if name in PERIODS:
+        start = event["date"]["start"]
+        return {period(name, date.fromisoformat(start).toordinal() if start else _NO_DAY)}
+    if name == "place":
+        return {event["place"]["id"] if event["place"] else None}
+    if name in _PLAIN:
+        return {event[name]}
+    if name == "country":
+        return {party["country"] for party in event["participants"]} - {None}
+    if name == "source":
+        return {articles[mention["article_id"]].source for mention in event["mentions"]} - {None}
+    known = [(party["role"], (party["kind"], party["id"])) for party in event["participants"] if party["id"]]
+    if name == "pair":
+        sources, targets = (
+            [who for role, who in known if role == wanted_role] for wanted_role in ("source", "target")
+        )
+        return set(product(sources, targets))
+    return {who[1] for _, who in known if who[0] == name}
 
 
 def _has_many(by: Sequence[str]) -> bool:

@@ -1,7 +1,7 @@
 """The database as it was: events and identities from their versions, in the shapes of the contract."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -18,15 +18,27 @@ from app.query.records import Record
 from app.store.tables import Article
 
 Noun = Literal["actor", "organisation", "place"]
+_AT_ONCE = 2000
 
 
 def events(session: Session, ids: Sequence[int], when: datetime) -> list[Record]:
     """Events as they were at a moment, in the order of `ids`; what was not yet, or no more, is left out."""
+    return [event for part in _parts(ids) for event in _events(session, part, when)]
+
+
+def _parts(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    """A statement takes so many parameters and no more."""
+    return (ids[start : start + _AT_ONCE] for start in range(0, len(ids), _AT_ONCE))
+
+
+def _events(session: Session, ids: Sequence[int], when: datetime) -> list[Record]:
     kept = history.at(session, "event", ids, when)
     now = {row["id"]: row for row in printed.events(session, [i for i in ids if i in kept])}
     articles = {mention["article_id"] for row in now.values() for mention in row["mentions"]}
     known = _articles_by(session, articles, when)
-    return [_event(session, kept[i], now.get(i, {}), known) for i in ids if i in kept]
+    lying = {row["place_id"] for row in kept.values() if row["place_id"] is not None}
+    places = {row["id"]: row for row in records.places(session, sorted(lying))}
+    return [_event(kept[i], now.get(i, {}), known, places.get(kept[i]["place_id"])) for i in ids if i in kept]
 
 
 def _articles_by(session: Session, ids: set[int], when: datetime) -> set[int]:
@@ -35,12 +47,11 @@ def _articles_by(session: Session, ids: set[int], when: datetime) -> set[int]:
     return set(session.scalars(select(Article.id).where(Article.id.in_(ids), Article.created_at <= when)))
 
 
-def _event(session: Session, kept: Record, now: Record, articles: set[int]) -> Record:
+def _event(kept: Record, now: Record, articles: set[int], place: Record | None) -> Record:
     plain = (
         "id", "type", "mode", "contexts", "quad_class", "score", "status", "summary", "quantities", "article_count",
         "source_count", "review",
     )  # fmt: skip
-    place = records.places(session, [kept["place_id"]]) if kept["place_id"] else []
     return {
         **{key: kept[key] for key in plain},
         "confidence": round(kept["confidence"], 3),
@@ -51,7 +62,7 @@ def _event(session: Session, kept: Record, now: Record, articles: set[int]) -> R
             "basis": kept["date_basis"],
             "text": kept["date_text"],
         },
-        "place": records.event_place(place[0] if place else None, kept["place_text"]),
+        "place": records.event_place(place, kept["place_text"]),
         "participants": [_party(each) for each in kept["parties"]],
         "attribution": (
             {"name": kept["attribution"], "text": kept["attribution_text"]} if kept["attribution"] else None
@@ -91,6 +102,30 @@ def _identity(noun: Noun, kept: Record) -> Record:
     return record
 
 
+@dataclass(frozen=True, slots=True)
+class View:
+    """The events of a moment, those of them that fitted filters, the articles that told them, and whom names meant."""
+
+    every: tuple[Record, ...]
+    fitting: tuple[Record, ...]
+    articles: Mapping[int, Told]
+    matched: Matched
+
+
+def at(session: Session, filters: EventFilters, when: datetime) -> View:
+    """What fitted at a moment. Every version of that moment is looked at."""
+    wanted(session, replace(filters, without=None))  # a `q` that cannot be read is refused as it is today
+    matched = _matched(session, filters)
+    kept = events(session, list(history.at(session, "event", None, when)), when)
+    who = {
+        name: {(each.kind, each.id) for group in values.values() for each in group}
+        for name, values in matched.items()
+    }
+    articles = _told(session, kept)
+    fitting = tuple(event for event in kept if fits(event, filters, Meant(who, articles)))
+    return View(tuple(kept), fitting, articles, matched)
+
+
 def find_events(
     session: Session,
     filters: EventFilters,
@@ -100,18 +135,9 @@ def find_events(
     limit: int,
     cursor: str | None,
 ) -> Page:
-    """A page of ids of the events that fitted at a moment. Every version of that moment is looked at."""
-    wanted(session, replace(filters, without=None))  # a `q` that cannot be read is refused as it is today
-    matched = _matched(session, filters)
-    kept = events(session, list(history.at(session, "event", None, when)), when)
-    meant = Meant(
-        {
-            name: {(who.kind, who.id) for group in values.values() for who in group}
-            for name, values in matched.items()
-        },
-        _told(session, kept),
-    )
-    fitting = [event for event in kept if fits(event, filters, meant)]
+    """A page of ids of the events that fitted at a moment."""
+    view = at(session, filters, when)
+    fitting, matched = list(view.fitting), view.matched
     fitting.sort(key=lambda event: _rank(order, event), reverse=not order.ascending)
     start = _start(cursor)
     page = fitting[start : start + limit]
@@ -151,10 +177,9 @@ def _matched(session: Session, filters: EventFilters) -> Matched:
 
 def _told(session: Session, kept: Sequence[Record]) -> dict[int, Told]:
     ids = sorted({mention["article_id"] for event in kept for mention in event["mentions"]})
-    wanted = select(Article.id, Article.source_id, Article.published_at, Article.title).where(
-        Article.id.in_(ids)
-    )
+    columns = select(Article.id, Article.source_id, Article.published_at, Article.title)
     return {
         number: Told(source, published.date() if published else None, title)
-        for number, source, published, title in session.execute(wanted)
+        for part in _parts(ids)
+        for number, source, published, title in session.execute(columns.where(Article.id.in_(part)))
     }

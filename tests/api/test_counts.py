@@ -1,6 +1,7 @@
 """Counts are of events, by one or two dimensions, and say the same whether the tallies told or not."""
 
 from collections import Counter
+from datetime import UTC, datetime
 
 import pytest
 
@@ -130,3 +131,17 @@ def test_a_question_that_cannot_be_counted_is_refused(filled, query, said):
     reply = filled.get("/events/counts", params=query)
     assert reply.status_code == 422
     assert said in reply.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    "by", ["month", "week,type", "country", "actor", "organisation", "place", "source", "pair", "year,pair"]
+)
+def test_as_it_is_now_the_past_counts_the_same(filled, by):
+    now = datetime.now(UTC).isoformat()
+    then = counted(filled, by=by, as_of=now, share="true")
+    assert then["items"] == counted(filled, by=by, share="true")["items"]
+    assert then["total"] > 0
+
+
+def test_before_anything_was_known_there_was_nothing_to_count(filled):
+    assert counted(filled, by="type", as_of="2020-01-01T00:00:00Z")["items"] == []
