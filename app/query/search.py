@@ -5,7 +5,8 @@ The measure is that of the database (bm25, or ts_rank_cd), put as a share of the
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
@@ -98,8 +99,7 @@ def search(
     considered = at_least = 0
     whole = True
     for kind in kinds:
-        matches = _ranked(session, kind, wanted)
-        count = len(matches) if len(matches) < RANKED else _count(session, kind, wanted)
+        matches, count = _matches(session, kind, wanted)
         considered, at_least, whole = considered + len(matches), at_least + count, whole and count < _COUNTED
         hits += _articles(matches) if kind == "article" else _events(matches)
     hits.sort(key=lambda hit: (hit.score, hit.day, hit.kind, hit.id), reverse=True)
@@ -120,8 +120,34 @@ def _start(cursor: str | None) -> int:
 # Matching and ranking ----------------------------------------------------------------------------
 
 
+def _matches(session: Session, kind: Kind, wanted: Wanted) -> tuple[list[_Match], int]:
+    """The newest matches, in no order, and how many there are; counting ends at `_COUNTED`."""
+    if session.get_bind().dialect.name == "sqlite":
+        found = _ranked(session, kind, wanted)
+        return found, len(found) if len(found) < RANKED else _count(session, kind, wanted)
+    with _by_words(session):
+        count = _count(session, kind, wanted)
+        if count < _COUNTED:
+            return _ranked(session, kind, wanted), count
+    return _ranked(session, kind, wanted), count
+
+
+@contextmanager
+def _by_words(session: Session) -> Iterator[None]:
+    """PostgreSQL goes by the index of words, and does not walk through the rows until it has met enough that fit.
+
+    Its planner would walk for a rare word too: it does not know what it costs to look into a vector that is stored
+    apart from its row. For a word of very many texts, walking is right.
+    """
+    scans = ("enable_seqscan", "enable_indexscan")
+    for scan in scans:
+        session.execute(text(f"SET LOCAL {scan} = off"))
+    yield
+    for scan in scans:
+        session.execute(text(f"SET LOCAL {scan} = on"))
+
+
 def _ranked(session: Session, kind: Kind, wanted: Wanted) -> list[_Match]:
-    """The newest matches, in no order."""
     sqlite = session.get_bind().dialect.name == "sqlite"
     statement = (_sqlite if sqlite else _postgresql)(session, _INDEXES[kind], wanted)
     if kind == "event":
@@ -178,18 +204,14 @@ def _count(session: Session, kind: Kind, wanted: Wanted) -> int:
     if session.get_bind().dialect.name == "sqlite":
         asked = Condition(f"{index.fts} MATCH :words", {"words": _expression(index, wanted)})
         return _counted(session, index.fts, asked)
-    # The planner takes every row for cheap to look at, also one whose words are stored elsewhere.
-    session.execute(text("SET LOCAL enable_seqscan = off"))
-    found = _counted(session, f"{index.view} v", condition(wanted, index.vector, index.folded))
-    session.execute(text("SET LOCAL enable_seqscan = on"))
-    return found
+    return _counted(session, f"{index.view} v", condition(wanted, index.vector, index.folded))
 
 
 def articles_with(session: Session, wanted: Wanted) -> Condition:
     """All articles that fit, as a statement of their ids."""
     index = _INDEXES["article"]
     if session.get_bind().dialect.name == "sqlite":
-        asked = Condition(f"{index.fts} MATCH :words", {"words": _match(index, wanted)})
+        asked = Condition(f"{index.fts} MATCH :words", {"words": _expression(index, wanted)})
         return Condition(f"SELECT rowid AS id FROM {index.fts} WHERE {asked.sql}", asked.values)
     asked = condition(wanted, index.vector, index.folded)
     return Condition(f"SELECT v.{index.key} AS id FROM {index.view} v WHERE {asked.sql}", asked.values)
