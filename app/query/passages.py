@@ -29,7 +29,7 @@ def passage(text: str, phrases: Sequence[Phrase]) -> Passage:
     """
     pieces = list(_pieces(text))
     found = _best(text, pieces, phrases)
-    if not found.weight:
+    if not found.weight and any(len(phrase.words) > 1 for phrase in phrases):
         single = [Phrase((word,)) for phrase in phrases for word in phrase.words]
         found = _best(text, pieces, single)
     return found

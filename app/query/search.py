@@ -5,7 +5,8 @@ The measure is that of the database (bm25, or ts_rank_cd), put as a share of the
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
@@ -13,6 +14,7 @@ from typing import Any, Literal
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
+from app.query.index import Statement
 from app.query.page import decode_cursor, encode_cursor
 from app.query.passages import Passage, passage
 from app.query.records import Record, moment
@@ -52,31 +54,40 @@ class _Index:
     view: str
     key: str
     fts: str  # of SQLite
-    columns: str  # of `fts`, to search in
-    weights: str  # of all columns of `fts`: a word of a title counts five times
+    only: str  # the columns of `fts` to search in, where those are not all
+    weights: str  # of the columns of `fts`: a word of a title counts five times
     vector: str  # of PostgreSQL
     folded: str  # what the vector was made of, where nothing that a query may have stands between the parts
 
 
 _INDEXES: Mapping[Kind, _Index] = {
     "article": _Index(
-        view="article_view", key="article_id", fts="article_index", columns="title words", weights="5.0, 1.0",
+        view="article_view", key="article_id", fts="article_index", only="", weights="5.0, 1.0",
         vector="v.vector", folded="v.title || ' | ' || v.words",
     ),
     "event": _Index(
-        view="event_view", key="position", fts="event_index", columns="words", weights="1.0, 0.0",
+        view="event_view", key="position", fts="event_index", only="words : ", weights="1.0, 0.0",
         vector="to_tsvector('simple', v.words)", folded="v.words",
     ),
 }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
+class _Match:
+    """A row of an index that fits; of an article also of which it is a copy, and its day of publication in ISO 8601."""
+
+    key: int
+    score: float
+    original: int | None
+    day: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class _Hit:
     kind: Kind
     id: int
-    score: float  # of the best of its kind
-    day: date  # the day before all days where it is unknown
-    copies: int = 0
+    score: float  # as a share of the best of its kind
+    day: str  # ISO 8601; of unknown days the one before all days
 
 
 def search(
@@ -88,10 +99,9 @@ def search(
     considered = at_least = 0
     whole = True
     for kind in kinds:
-        scores = _ranked(session, kind, wanted)
-        count = len(scores) if len(scores) < RANKED else _count(session, kind, wanted)
-        considered, at_least, whole = considered + len(scores), at_least + count, whole and count < _COUNTED
-        hits += _articles(session, scores) if kind == "article" else _events(scores)
+        matches, count = _matches(session, kind, wanted)
+        considered, at_least, whole = considered + len(matches), at_least + count, whole and count < _COUNTED
+        hits += _articles(matches) if kind == "article" else _events(matches)
     hits.sort(key=lambda hit: (hit.score, hit.day, hit.kind, hit.id), reverse=True)
     page = hits[start : start + limit]
     following = encode_cursor(start + limit) if start + limit < len(hits) else None
@@ -110,72 +120,98 @@ def _start(cursor: str | None) -> int:
 # Matching and ranking ----------------------------------------------------------------------------
 
 
-def _ranked(session: Session, kind: Kind, wanted: Wanted) -> dict[int, float]:
-    """The newest matches by their keys, with how well they fit."""
-    index = _INDEXES[kind]
+def _matches(session: Session, kind: Kind, wanted: Wanted) -> tuple[list[_Match], int]:
+    """The newest matches, in no order, and how many there are; counting ends at `_COUNTED`."""
     if session.get_bind().dialect.name == "sqlite":
-        return _ranked_by_sqlite(session, index, wanted)
-    return _ranked_by_postgresql(session, index, wanted)
+        found = _ranked(session, kind, wanted)
+        return found, len(found) if len(found) < RANKED else _count(session, kind, wanted)
+    with _by_words(session):
+        count = _count(session, kind, wanted)
+        if count < _COUNTED:
+            return _ranked(session, kind, wanted), count
+    return _ranked(session, kind, wanted), count
 
 
-def _ranked_by_sqlite(session: Session, index: _Index, wanted: Wanted) -> dict[int, float]:
+@contextmanager
+def _by_words(session: Session) -> Iterator[None]:
+    """PostgreSQL goes by the index of words, and does not walk through the rows until it has met enough that fit.
+
+    Its planner would walk for a rare word too: it does not know what it costs to look into a vector that is stored
+    apart from its row. For a word of very many texts, walking is right.
+    """
+    scans = ("enable_seqscan", "enable_indexscan")
+    for scan in scans:
+        session.execute(text(f"SET LOCAL {scan} = off"))
+    yield
+    for scan in scans:
+        session.execute(text(f"SET LOCAL {scan} = on"))
+
+
+def _ranked(session: Session, kind: Kind, wanted: Wanted) -> list[_Match]:
+    sqlite = session.get_bind().dialect.name == "sqlite"
+    statement = (_sqlite if sqlite else _postgresql)(session, _INDEXES[kind], wanted)
+    if kind == "event":
+        sql = f"SELECT place, score, NULL, NULL FROM ({statement.sql}) found"
+    else:
+        day = "substr(a.published_at, 1, 10)" if sqlite else _UTC_DAY
+        # The order of a CROSS JOIN is kept: an index that is asked once for each article would be asked for very long.
+        sql = (
+            f"SELECT place, score, a.duplicate_of, {day} FROM ({statement.sql}) found "
+            f"{'CROSS JOIN article a' if sqlite else 'JOIN article a'} {'WHERE' if sqlite else 'ON'} a.id = place"
+        )
+    return [_Match(*row) for row in session.execute(text(sql), statement.values)]
+
+
+_UTC_DAY = "to_char(a.published_at AT TIME ZONE 'UTC', 'YYYY-MM-DD')"
+
+
+def _sqlite(session: Session, index: _Index, wanted: Wanted) -> Statement:
     matches = f"{index.fts} MATCH :words"
-    values: dict[str, Any] = {"words": _match(index, wanted), "skipped": RANKED - 1}
+    values: dict[str, Any] = {"words": _expression(index, wanted), "skipped": RANKED - 1}
     # FTS5 walks its lists from the newest row on, without looking at the older ones.
     oldest = session.scalar(
         text(f"SELECT rowid FROM {index.fts} WHERE {matches} ORDER BY rowid DESC LIMIT 1 OFFSET :skipped"),
         values,
     )
-    values["oldest"] = -1 if oldest is None else oldest
-    rows = session.execute(
-        text(
-            f"SELECT rowid, -bm25({index.fts}, {index.weights}) FROM {index.fts} "
-            f"WHERE {matches} AND rowid >= :oldest"
-        ),
-        values,
+    sql = (
+        f"SELECT rowid AS place, -bm25({index.fts}, {index.weights}) AS score "
+        f"FROM {index.fts} WHERE {matches} AND rowid >= :oldest"
     )
-    return {int(key): float(score) for key, score in rows}
+    return Statement(sql, {"words": values["words"], "oldest": oldest or 0})
 
 
-def _match(index: _Index, wanted: Wanted) -> str:
-    return f"{{{index.columns}}} : ({fts5(wanted)})"
+def _expression(index: _Index, wanted: Wanted) -> str:
+    return f"{index.only}({fts5(wanted)})"
 
 
 _WEIGHTS = "{0.2, 0.2, 0.4, 1.0}"  # of D to A: a title is A
 _BY_LENGTH = 1  # a long text is divided by the logarithm of its length
 
 
-def _ranked_by_postgresql(session: Session, index: _Index, wanted: Wanted) -> dict[int, float]:
+def _postgresql(_: Session, index: _Index, wanted: Wanted) -> Statement:
     asked = condition(wanted, index.vector, index.folded)
-    rows = session.execute(
-        text(
-            f"WITH newest AS MATERIALIZED (SELECT v.{index.key} AS place, {index.vector} AS vector "
-            f"FROM {index.view} v WHERE {asked.sql} ORDER BY v.{index.key} DESC LIMIT :most) "
-            f"SELECT place, ts_rank_cd('{_WEIGHTS}', vector, to_tsquery('simple', :ranked), {_BY_LENGTH}) "
-            "FROM newest"
-        ),
-        {**asked.values, "ranked": tsquery(positive(wanted)), "most": RANKED},
+    sql = (
+        f"WITH newest AS MATERIALIZED (SELECT v.{index.key} AS place, {index.vector} AS vector "
+        f"FROM {index.view} v WHERE {asked.sql} ORDER BY v.{index.key} DESC LIMIT :most) "
+        f"SELECT place, ts_rank_cd('{_WEIGHTS}', vector, to_tsquery('simple', :ranked), {_BY_LENGTH}) AS score "
+        "FROM newest"
     )
-    return {int(place): float(score) for place, score in rows}
+    return Statement(sql, {**asked.values, "ranked": tsquery(positive(wanted)), "most": RANKED})
 
 
 def _count(session: Session, kind: Kind, wanted: Wanted) -> int:
     index = _INDEXES[kind]
     if session.get_bind().dialect.name == "sqlite":
-        asked = Condition(f"{index.fts} MATCH :words", {"words": _match(index, wanted)})
+        asked = Condition(f"{index.fts} MATCH :words", {"words": _expression(index, wanted)})
         return _counted(session, index.fts, asked)
-    # The planner takes every row for cheap to look at, also one whose words are stored elsewhere.
-    session.execute(text("SET LOCAL enable_seqscan = off"))
-    found = _counted(session, f"{index.view} v", condition(wanted, index.vector, index.folded))
-    session.execute(text("SET LOCAL enable_seqscan = on"))
-    return found
+    return _counted(session, f"{index.view} v", condition(wanted, index.vector, index.folded))
 
 
 def articles_with(session: Session, wanted: Wanted) -> Condition:
     """All articles that fit, as a statement of their ids."""
     index = _INDEXES["article"]
     if session.get_bind().dialect.name == "sqlite":
-        asked = Condition(f"{index.fts} MATCH :words", {"words": _match(index, wanted)})
+        asked = Condition(f"{index.fts} MATCH :words", {"words": _expression(index, wanted)})
         return Condition(f"SELECT rowid AS id FROM {index.fts} WHERE {asked.sql}", asked.values)
     asked = condition(wanted, index.vector, index.folded)
     return Condition(f"SELECT v.{index.key} AS id FROM {index.view} v WHERE {asked.sql}", asked.values)
@@ -190,29 +226,28 @@ def _counted(session: Session, table: str, asked: Condition) -> int:
 # From matches to hits ----------------------------------------------------------------------------
 
 
-def _shares(scores: Mapping[int, float]) -> dict[int, float]:
-    best = max(scores.values(), default=0.0)
-    return {key: round(max(score, 0.0) / best, 4) if best > 0 else 1.0 for key, score in scores.items()}
+def _shares(matches: Sequence[_Match]) -> list[float]:
+    best = max((each.score for each in matches), default=0.0)
+    return [round(max(each.score, 0.0) / best, 4) if best > 0 else 1.0 for each in matches]
 
 
-def _events(scores: Mapping[int, float]) -> list[_Hit]:
-    return [_Hit("event", event_at(place), share, day_at(place)) for place, share in _shares(scores).items()]
+def _events(matches: Sequence[_Match]) -> list[_Hit]:
+    return [
+        _Hit("event", event_at(each.key), share, day_at(each.key).isoformat())
+        for each, share in zip(matches, _shares(matches), strict=True)
+    ]
 
 
-def _articles(session: Session, scores: Mapping[int, float]) -> list[_Hit]:
+def _articles(matches: Sequence[_Match]) -> list[_Hit]:
     """Copies of one story are one hit: the original if it is among the matches, else the best of the copies."""
-    shares = _shares(scores)
-    stories: dict[int, list[tuple[bool, float, int]]] = defaultdict(list)
-    days: dict[int, date] = {}
-    wanted = select(Article.id, Article.duplicate_of, Article.published_at).where(Article.id.in_(scores))
-    for row in session.execute(wanted):
-        original = row.duplicate_of is None
-        stories[row.duplicate_of or row.id].append((original, shares[row.id], row.id))
-        days[row.id] = row.published_at.date() if row.published_at else date.min
+    stories: dict[int, list[tuple[bool, float, int, str]]] = defaultdict(list)
+    for each, share in zip(matches, _shares(matches), strict=True):
+        telling = each.original is None, share, each.key, each.day or date.min.isoformat()
+        stories[each.original or each.key].append(telling)
     hits: list[_Hit] = []
     for told in stories.values():
-        shown = max(told)[2]
-        hits.append(_Hit("article", shown, max(share for _, share, _ in told), days[shown]))
+        _, _, shown, day = max(told)
+        hits.append(_Hit("article", shown, max(share for _, share, _, _ in told), day))
     return hits
 
 
@@ -220,9 +255,10 @@ def _articles(session: Session, scores: Mapping[int, float]) -> list[_Hit]:
 
 
 def _shown(session: Session, hits: Sequence[_Hit], wanted: Sequence[Phrase]) -> tuple[Record, ...]:
-    articles = _article_records(session, [hit.id for hit in hits if hit.kind == "article"], wanted)
-    events = _event_records(session, [hit.id for hit in hits if hit.kind == "event"], wanted)
-    loaded: Mapping[Kind, Mapping[int, Record]] = {"article": articles, "event": events}
+    loaded: dict[Kind, dict[int, Record]] = {}
+    for kind, load in _LOADERS.items():
+        ids = [hit.id for hit in hits if hit.kind == kind]
+        loaded[kind] = load(session, ids, wanted) if ids else {}
     return tuple(
         {"kind": hit.kind, "id": hit.id, "score": hit.score, **loaded[hit.kind][hit.id]}
         for hit in hits
@@ -307,3 +343,9 @@ def _told(session: Session, ids: Sequence[int], wanted: Sequence[Phrase]) -> dic
 def _passage(shown: Passage) -> Record:
     marks = [{"start": start, "end": end} for start, end in shown.marks]
     return {"snippet": shown.text, "highlights": marks}
+
+
+_LOADERS: Mapping[Kind, Callable[[Session, Sequence[int], Sequence[Phrase]], dict[int, Record]]] = {
+    "article": _article_records,
+    "event": _event_records,
+}

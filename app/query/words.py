@@ -329,7 +329,7 @@ def condition(wanted: Wanted, vector: str, folded: str) -> Condition:
     if not _has_phrase(wanted):
         return Condition(f"{vector} @@ to_tsquery('simple', :words)", {"words": tsquery(wanted)})
     patterns: dict[str, str] = {}
-    exact = _like(wanted, f"(' ' || {folded} || ' ')", patterns)
+    exact = _within(wanted, f"(' ' || {folded} || ' ')", patterns)
     values = {"words": tsquery(_loosely(wanted)), **patterns}
     return Condition(f"{vector} @@ to_tsquery('simple', :words) AND {exact}", values)
 
@@ -368,15 +368,15 @@ def _loosely(wanted: Wanted) -> Wanted:
             return Every(tuple(map(_loosely, wanted.of)), without)
 
 
-def _like(wanted: Wanted, folded: str, patterns: dict[str, str]) -> str:
+def _within(wanted: Wanted, folded: str, patterns: dict[str, str]) -> str:
     match wanted:
         case Phrase():
             name = f"pattern{len(patterns)}"
-            patterns[name] = f"% {' '.join(wanted.words)}{'%' if wanted.prefix else ' %'}"
-            return f"{folded} LIKE :{name}"
+            patterns[name] = f" {' '.join(wanted.words)}{'' if wanted.prefix else ' '}"
+            return f"strpos({folded}, :{name}) > 0"  # several times faster than LIKE
         case Either():
-            return f"({' OR '.join(_like(each, folded, patterns) for each in wanted.of)})"
+            return f"({' OR '.join(_within(each, folded, patterns) for each in wanted.of)})"
         case Every():
-            found = [_like(each, folded, patterns) for each in wanted.of]
-            found += [f"NOT {_like(each, folded, patterns)}" for each in wanted.without]
+            found = [_within(each, folded, patterns) for each in wanted.of]
+            found += [f"NOT {_within(each, folded, patterns)}" for each in wanted.without]
             return f"({' AND '.join(found)})"

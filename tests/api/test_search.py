@@ -79,3 +79,8 @@ def test_what_is_not_understood_is_refused_by_name(filled, query, field, says):
     problem = asked(filled, status=422, **query)
     assert problem["errors"][0]["field"] == field
     assert says in problem["detail"]
+
+
+def test_the_list_of_articles_speaks_the_same_language(filled):
+    reply = filled.get("/articles", params={"q": '"cherry trees" -canada'})
+    assert [article["id"] for article in reply.json()["items"]] == [3]

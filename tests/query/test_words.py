@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from app.domain.words import fold, words_of
 from app.errors import BadQuery
-from app.query.words import Either, Every, Phrase, english, fits, fts5, parse, tsquery
+from app.query.words import Either, Every, Phrase, condition, english, fits, fts5, parse, tsquery
 
 A, B, C = Phrase(("a",)), Phrase(("b",)), Phrase(("c",))
 
@@ -186,6 +186,10 @@ def found(engine):
             connection.execute(text(add), rows)
             query = fts5(wanted) if sqlite else tsquery(wanted)
             ids = set(connection.execute(text(ask), {"query": query}).scalars())
+            if not sqlite:
+                exact = condition(wanted, "to_tsvector('simple', words)", "words")
+                asked = text(f"SELECT number FROM document WHERE {exact.sql}")
+                assert set(connection.execute(asked, exact.values).scalars()) == ids
             whole.rollback()
         return ids
 
