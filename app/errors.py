@@ -14,6 +14,7 @@ DatelineError
 ├── FetchFailed
 ├── NotFound
 ├── BadQuery
+├── NotAcceptable
 ├── AddressUnsafe
 ├── BadDictionary
 ├── Unauthorised
@@ -92,6 +93,10 @@ class Conflict(DatelineError):
 
 class BadQuery(DatelineError):
     """The query is not understood."""
+
+
+class NotAcceptable(DatelineError):
+    """There is no answer of the kind asked for."""
 
 
 class AddressUnsafe(DatelineError):

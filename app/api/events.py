@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import AwareDatetime
 from sqlalchemy.orm import Session
 
-from app.api import asking, schemas
+from app.api import asking, exports, schemas
 from app.api.answers import json_answer, page_answer
 from app.api.asking import EventQuery
 from app.api.dependencies import MayRead, Reading, refuse_unknown
@@ -24,11 +24,14 @@ _ARTICLE = ("id", "url", "title", "source", "published_at")
 @router.get(
     "",
     operation_id="listEvents",
-    responses=schemas.answers(schemas.Events),
+    responses=schemas.answers(schemas.Events, 406),
     openapi_extra={"parameters": asking.parameters(*asking.LIST)},
 )
 async def list_events(request: Request) -> Response:
-    """Events, newest first."""
+    """Events, newest first; in another format where `Accept` asks for one of the exports."""
+    wanted = exports.asked_for(request)
+    if wanted is not None:
+        return await exports.export(wanted, request)
     query = asking.read_query(request, *asking.LIST)
     return await in_turn(request, partial(_list, request, query))
 
@@ -46,7 +49,9 @@ def _list(request: Request, query: EventQuery, session: Session) -> Response:
         "at_least": page.total.number,
         "interpreted": asking.interpreted(query, page.matched, asking.ordered(query.order)),
     }
-    return page_answer(request, items, page.cursor, **more)
+    answer = page_answer(request, items, page.cursor, **more)
+    answer.headers["Vary"] = "Accept"
+    return answer
 
 
 def _shown(session: Session, query: EventQuery, page: Page) -> Any:

@@ -29,6 +29,7 @@ STATUS: dict[type[errors.DatelineError], int] = {
     errors.NotFound: 404,
     errors.Conflict: 409,
     errors.BadQuery: 422,
+    errors.NotAcceptable: 406,
     errors.AddressUnsafe: 500,
     errors.BadDictionary: 500,
     errors.Unauthorised: 401,

@@ -537,7 +537,12 @@ class Hits(_List):
 
 def answers(model: type[BaseModel], *statuses: int, ok: int = 200) -> Problems:
     """The documented answers of a route: the good one, and the problems it may give."""
-    found: Problems = {ok: {"model": model}}
-    for status in (401, 403, 422, *statuses):
-        found[status] = {"model": Problem, "content": {"application/problem+json": {}}}
-    return found
+    return {ok: {"model": model}, **problems(*statuses)}
+
+
+def problems(*statuses: int) -> Problems:
+    """The problems that a route may answer, those that any may among them."""
+    return {
+        status: {"model": Problem, "content": {"application/problem+json": {}}}
+        for status in (401, 403, 422, *statuses)
+    }

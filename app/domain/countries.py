@@ -24,6 +24,23 @@ def by_name() -> dict[str, str]:
     }
 
 
+@cache
+def _codes() -> dict[str, tuple[str, str]]:
+    text = files("app").joinpath("data/codes/countries.tsv").read_text("utf-8")
+    rows = csv.DictReader(text.splitlines(), delimiter="\t")
+    return {row["iso3"]: (row["iso2"], row["fips"]) for row in rows}
+
+
+def alpha2(code: str | None) -> str | None:
+    """The ISO 3166-1 alpha-2 code for an alpha-3 one, None where there is none."""
+    return _codes().get(code or "", ("", ""))[0] or None
+
+
+def fips(code: str | None) -> str | None:
+    """The FIPS 10-4 code for an ISO alpha-3 one, as GDELT writes countries; None where there is none."""
+    return _codes().get(code or "", ("", ""))[1] or None
+
+
 def _rows() -> list[dict[str, str]]:
     text = files("app").joinpath("data/names/countries.tsv").read_text("utf-8")
     return list(csv.DictReader(text.splitlines(), delimiter="\t"))

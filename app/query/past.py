@@ -1,6 +1,6 @@
 """The database as it was: events and identities from their versions, in the shapes of the contract."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
@@ -137,12 +137,16 @@ def find_events(
 ) -> Page:
     """A page of ids of the events that fitted at a moment."""
     view = at(session, filters, when)
-    fitting, matched = list(view.fitting), view.matched
-    fitting.sort(key=lambda event: _rank(order, event), reverse=not order.ascending)
+    fitting, matched = ranked(view.fitting, order), view.matched
     start = _start(cursor)
     page = fitting[start : start + limit]
     following = encode_cursor(start + limit) if start + limit < len(fitting) else None
     return Page(tuple(event["id"] for event in page), following, matched, Total(len(fitting), exact=True))
+
+
+def ranked(events: Iterable[Record], order: Order) -> list[Record]:
+    """Events in an order."""
+    return sorted(events, key=lambda event: _rank(order, event), reverse=not order.ascending)
 
 
 def _start(cursor: str | None) -> int:

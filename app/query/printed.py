@@ -10,18 +10,29 @@ from app.query.records import Record
 from app.store.views import HOLE, views
 
 _TABLES = {"a": "actor", "o": "organisation", "p": "place"}
-_SQLITE_PAGE = """SELECT group_concat(body, ',') FROM (SELECT v.body FROM json_each(:ids) wanted
+_SQLITE_PAGE = """SELECT group_concat(body, :between) FROM (SELECT v.body FROM json_each(:ids) wanted
     JOIN event_view v ON v.event_id = wanted.value ORDER BY wanted.key)"""
-_POSTGRESQL_PAGE = """SELECT string_agg(v.body, ',' ORDER BY wanted.number)
+_POSTGRESQL_PAGE = """SELECT string_agg(v.body, :between ORDER BY wanted.number)
     FROM unnest(CAST(:ids AS bigint[])) WITH ORDINALITY wanted(id, number)
     JOIN event_view v ON v.event_id = wanted.id"""
 
 
 def events_json(session: Session, ids: Sequence[int]) -> str:
     """Standing events as one JSON array, in the order of `ids`."""
+    return f"[{_joined(session, ids, ',')}]"
+
+
+def events_lines(session: Session, ids: Sequence[int]) -> str:
+    """Standing events as JSON, one a line, in the order of `ids`."""
+    found = _joined(session, ids, "\n")
+    return f"{found}\n" if found else ""
+
+
+def _joined(session: Session, ids: Sequence[int], between: str) -> str:
     page = _SQLITE_PAGE if sql.is_sqlite(session) else _POSTGRESQL_PAGE
-    body = sql.value(session, page, {"ids": sql.listed(session, ids)}) if ids else None
-    return f"[{filled(session, body)}]" if body else "[]"
+    values = {"ids": sql.listed(session, ids), "between": between}
+    bodies = sql.value(session, page, values) if ids else None
+    return filled(session, bodies) if bodies else ""
 
 
 def events(session: Session, ids: Sequence[int]) -> list[Record]:

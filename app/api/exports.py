@@ -1,0 +1,182 @@
+"""Whole answers to a query, streamed with constant memory and no end but that of the events."""
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import StreamingResponse
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+from starlette.concurrency import iterate_in_threadpool, run_in_threadpool
+
+from app.api import asking, schemas
+from app.api.asking import EventQuery
+from app.api.dependencies import MayRead
+from app.api.formats import exchange, frames, plain
+from app.errors import BadQuery, NotAcceptable
+from app.query import exporting
+from app.query.events import find_events
+from app.query.filters import wanted
+from app.query.records import Record
+from app.store.session import reading
+
+router = APIRouter(tags=["exports"], dependencies=[MayRead])
+_FEED = 100  # events of a feed that is not told how many
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """One format: its media type, what it is, and how it is made."""
+
+    media_type: str
+    said: str
+    write: Callable[[Request, EventQuery, Session], Iterator[bytes]]
+    shape: tuple[str, ...] = ("sort", "as_of")
+
+
+Batches = Iterator[tuple[list[Record], plain.Articles]]
+
+
+def _batches(query: EventQuery, session: Session) -> Batches:
+    for events in exporting.batches(session, query.filters, query.order, query.as_of):
+        told = {number for event in events for number in plain.told_by(event)}
+        yield events, exporting.addresses(session, told)
+
+
+def _csv(request: Request, query: EventQuery, session: Session) -> Iterator[bytes]:
+    if request.query_params.get("columns") == "gdelt":
+        return exchange.gdelt(_batches(query, session))
+    return plain.csv_rows(_batches(query, session), tuple(plain.COLUMNS))
+
+
+def _ndjson(_request: Request, query: EventQuery, session: Session) -> Iterator[bytes]:
+    if query.as_of is None:
+        return (part.encode() for part in exporting.lines(session, query.filters, query.order))
+    return exchange.ndjson(_batches(query, session))
+
+
+def _atom(request: Request, query: EventQuery, session: Session) -> Iterator[bytes]:
+    limit = query.limit if "limit" in request.query_params else _FEED
+    page = find_events(session, query.filters, query.order, limit=limit, cursor=query.cursor, total=False)
+    following = str(request.url.include_query_params(cursor=page.cursor)) if page.cursor else None
+    title = asking.in_english(query, page.matched)
+    batches = _of_page(session, page.ids)
+    return plain.atom(batches, str(request.base_url).rstrip("/"), str(request.url), title, following)
+
+
+def _of_page(session: Session, ids: tuple[int, ...]) -> Batches:
+    events = exporting.of_ids(session, ids)
+    if events:
+        yield events, exporting.addresses(session, {n for event in events for n in plain.told_by(event)})
+
+
+def _plainly(
+    make: Callable[[Batches], Iterator[bytes]],
+) -> Callable[[Request, EventQuery, Session], Iterator[bytes]]:
+    return lambda _request, query, session: make(_batches(query, session))
+
+
+EXPORTS = {
+    "csv": Export("text/csv", "CSV, a line an event; `columns=gdelt` for the columns of GDELT 1.0", _csv),
+    "ndjson": Export("application/x-ndjson", "JSON as of `/events`, one a line", _ndjson),
+    "geojson": Export("application/geo+json", "a FeatureCollection (RFC 7946)", _plainly(plain.geojson)),
+    "parquet": Export("application/vnd.apache.parquet", "Parquet, typed columns", _plainly(frames.parquet)),
+    "atom": Export("application/atom+xml", f"a feed (RFC 4287) of {_FEED} events, or `limit`", _atom,
+                   ("sort", "limit", "cursor")),
+    "ftm": Export("application/json+ftm", "FollowTheMoney entities, one a line", _plainly(exchange.follow_the_money)),
+    "plover": Export("application/x-ndjson", "PLOVER records, one a line", _plainly(exchange.plover)),
+}  # fmt: skip
+_COLUMNS: dict[str, Any] = {"type": "string", "enum": ["dateline", "gdelt"], "default": "dateline"}
+
+
+_JSON = ("application/json", "application/*", "*/*")
+
+
+def asked_for(request: Request) -> str | None:
+    """The export that `Accept` asks for, None for JSON (RFC 9110). Raises NotAcceptable."""
+    header = request.headers.get("accept", "*/*")
+    known = {each.media_type: name for name, each in reversed(EXPORTS.items())}
+    for media_type in _by_wish(header):
+        if media_type in _JSON:
+            return None
+        if media_type in known:
+            return known[media_type]
+    raise NotAcceptable(f"{header[:100]!r} is none of application/json, {', '.join(sorted(known))}")
+
+
+def _by_wish(header: str) -> list[str]:
+    """The media types of an Accept header, the most wanted first, without those that are refused."""
+    found: list[tuple[float, str]] = []
+    for part in header.split(","):
+        media_type, *parameters = (each.strip().lower() for each in part.split(";"))
+        weights = [each.removeprefix("q=") for each in parameters if each.startswith("q=")]
+        try:
+            weight = float(weights[0]) if weights else 1.0
+        except ValueError:
+            weight = 0.0
+        if weight > 0:
+            found.append((weight, media_type))
+    return [media_type for _, media_type in sorted(found, key=lambda each: -each[0])]
+
+
+async def export(name: str, request: Request) -> Response:
+    """The answer to a query in a format. Raises BadQuery before the first byte."""
+    found = EXPORTS[name]
+    own = ("columns",) if name == "csv" else ()
+    query = asking.read_query(request, *found.shape, more=own)
+    if request.query_params.get("columns", "dateline") not in _COLUMNS["enum"]:
+        raise BadQuery("columns is dateline or gdelt", field="columns")
+    engine = request.app.state.engine
+    await run_in_threadpool(_try, engine, query)
+    pieces = _pieces(engine, partial(found.write, request, query))
+    headers = {"Content-Disposition": f'attachment; filename="events.{name}"', "Vary": "Accept"}
+    if name == "atom":
+        del headers["Content-Disposition"]
+    return StreamingResponse(_closing(pieces), media_type=found.media_type, headers=headers)
+
+
+def _try(engine: Engine, query: EventQuery) -> None:
+    """What cannot be asked is refused while there still is a status to say so."""
+    with reading(engine) as session:
+        wanted(session, query.filters)
+        if query.cursor is not None:
+            find_events(session, query.filters, query.order, limit=1, cursor=query.cursor, total=False)
+
+
+def _pieces(engine: Engine, write: Callable[[Session], Iterator[bytes]]) -> Iterator[bytes]:
+    """All from one view of the database."""
+    with reading(engine) as session:
+        yield from write(session)
+
+
+async def _closing(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
+    """Whoever hangs up leaves no reader behind."""
+    try:
+        async for piece in iterate_in_threadpool(pieces):
+            yield piece
+    finally:
+        pieces.close()  # type: ignore[attr-defined]
+
+
+def _add(name: str, found: Export) -> None:
+    async def export_events(request: Request) -> Response:
+        return await export(name, request)
+
+    own = [asking.parameter("columns", _COLUMNS, "which columns")] if name == "csv" else []
+    kind = "binary" if name == "parquet" else None
+    content = {found.media_type: {"schema": {"type": "string", **({"format": kind} if kind else {})}}}
+    router.add_api_route(
+        f"/events.{name}",
+        export_events,
+        operation_id=f"exportEvents{name.title()}",
+        summary=f"Events as {found.said}",
+        response_class=Response,
+        responses={200: {"content": content, "description": "the whole answer"}, **schemas.problems()},
+        openapi_extra={"parameters": [*asking.parameters(*found.shape), *own]},
+    )
+
+
+for _name, _found in EXPORTS.items():
+    _add(_name, _found)

@@ -1,0 +1,1 @@
+"""Events in the formats of spreadsheets, maps, feeds, data frames and other systems, piece by piece."""
