@@ -4,6 +4,7 @@ Words and facets are one full-text query on SQLite (FTS5 walks its lists in the 
 dates) and two GIN conditions on PostgreSQL. A walk in the order of dates stops as soon as a page is full.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -207,6 +208,7 @@ def _any(group: frozenset[str]) -> str:
 
 _FACETS = "string_to_array(v.facets, ' ')"
 _WORDS = "to_tsvector('simple', v.words)"
+_NAMED = re.compile(r":([a-z]\w*)")
 
 
 def _postgresql(asked: Wanted, groups: Sequence[frozenset[str]], suffix: str) -> _Source:
@@ -222,10 +224,9 @@ def _postgresql(asked: Wanted, groups: Sequence[frozenset[str]], suffix: str) ->
     if asked.never:
         conditions.append(f"NOT {_FACETS} && CAST(:never{suffix} AS text[])")
         values[f"never{suffix}"] = sorted(asked.never)
-    for number, each in enumerate(asked.words):
-        conditions.append(f"{_WORDS} @@ to_tsquery('simple', :words{suffix}_{number})")
-        values[f"words{suffix}_{number}"] = words.tsquery(each)
-    for number, each in enumerate(asked.never_words):
-        conditions.append(f"NOT {_WORDS} @@ to_tsquery('simple', :not_words{suffix}_{number})")
-        values[f"not_words{suffix}_{number}"] = words.tsquery(each)
+    for number, each in enumerate([*asked.words, *asked.never_words]):
+        found, own = words.condition(each, _WORDS, "v.words"), f"{suffix}_w{number}"
+        renamed = _NAMED.sub(rf"\g<0>{own}", found.sql)
+        conditions.append(f"NOT ({renamed})" if number >= len(asked.words) else f"({renamed})")
+        values |= {f"{name}{own}": value for name, value in found.values.items()}
     return replace(_PLAIN, conditions=conditions, values=values)
