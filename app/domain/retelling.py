@@ -49,8 +49,8 @@ class Side:
 class Clues:
     """What is compared of an event.
 
-    `told` is the day of its first article; `country` that of the place; `words` are those of its sentences, `story` those
-    of the headlines and of all names of its articles.
+    `told` is the day of its first article, `last_told` that of its last; `country` that of the place; `words` are those of
+    its sentences, `story` those of the headlines and of all names of its articles.
     """
 
     type: str
@@ -65,6 +65,7 @@ class Clues:
     words: frozenset[str] = frozenset()
     story: frozenset[str] = frozenset()
     mode: str | None = None
+    last_told: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +167,8 @@ def _mutual(one: Clues, other: Clues) -> tuple[float, str] | None:
     named = [x for x in a if x.identity is not None], [y for y in b if y.identity is not None]
     if fewer > 1 and share < 0.6 and all(len(each) > 1 for each in named):  # one of two is another
         return None
-    if share < 0.3:  # nobody fits
-        return None
+    if share < 0.3:  # nobody fits; that says nothing where one side is only described ("the ministers")
+        return None if all(named) else (0.0, "")
     alone = 0.6 if fewer == 1 else 1.0
     return min(1.0, share) * alone, "the same people met"
 
@@ -246,12 +247,18 @@ def _time(one: Clues, other: Clues) -> tuple[float, str] | None:
 
 
 def _says(clues: Clues) -> bool:
-    """Whether the text says when it was; a year, or a day to come of what is done, is of something else in it."""
+    """Whether the text says when it was; a year, a day to come of what is done, or a day gone by of what is planned, is of
+    something else in it.
+    """
     when = clues.when
-    if when.start is None or when.basis == "published" or when.precision not in ("day", "week", "month"):
+    if when.start is None or when.end is None or when.precision not in ("day", "week", "month"):
         return False
-    done = clues.status in ("occurred", "ongoing")
-    return not (done and clues.told is not None and when.start > clues.told)
+    if when.basis == "published":
+        return False
+    last = clues.last_told or clues.told
+    if clues.status in ("occurred", "ongoing"):
+        return last is None or when.start <= last
+    return clues.told is None or clues.status not in ("planned", "proposed") or when.end >= clues.told
 
 
 def _dated(a: When, b: When) -> tuple[float, str] | None:

@@ -27,6 +27,8 @@ from app.extraction.drafts import Draft
 from app.extraction.repairs import LONGEST_SENTENCE
 from app.extraction.where import Scenes, place_of
 
+_TOLLS = ("kill", "wound", "injur", "hurt", "maim")
+_DEEDS = ("COERCE", "SANCTION")  # types whose modes are deeds of their own
 _STEM = 5  # letters that two forms of a word share
 _LOOK_BACK = 60  # events of a type back that a sentence may tell again
 
@@ -150,8 +152,12 @@ def with_restatements(found: Sequence[EventMention]) -> tuple[EventMention, ...]
 
 def _same(first: EventMention, later: EventMention) -> bool:
     """The same type and status, the same parties as far as both name them, and no clash of time or place."""
-    if first.type != later.type or first.status != later.status or first.sentence == later.sentence:
+    if first.type != later.type or first.status != later.status:
         return False
+    if first.sentence == later.sentence:
+        return _its_toll(first, later)
+    if first.type in _DEEDS and None not in (first.mode, later.mode) and first.mode != later.mode:
+        return False  # who is arrested loses a laptop besides
     if first.place and later.place and first.place.entity != later.place.entity:
         return False
     if first.date.basis in ("stated", "relative") and later.date.basis in ("stated", "relative"):
@@ -169,6 +175,21 @@ def _same(first: EventMention, later: EventMention) -> bool:
         return unknown and _overlap(first, later, "target") and _same_word(first, later)
     targeted = _has(first, "target") or _has(later, "target")
     return _overlap(first, later, "target") or (not targeted and _same_word(first, later))
+
+
+def _its_toll(attack: EventMention, toll: EventMention) -> bool:
+    """ "bombed a convoy, killing 14": whom an attack kills and wounds is told of the attack."""
+    if attack.type != "ASSAULT" or not any(_is_toll(each) for each in (attack, toll)):
+        return False
+    one, two = (
+        {_key(each) for each in event.participants if each.role == "source"} for event in (attack, toll)
+    )
+    same_doers = one == two if _has(toll, "source") else _has(attack, "source") and not _is_toll(attack)
+    return same_doers and attack.date == toll.date
+
+
+def _is_toll(event: EventMention) -> bool:
+    return event.trigger.text.lower().startswith(_TOLLS)
 
 
 def _overlap(first: EventMention, later: EventMention, role: str) -> bool:

@@ -243,6 +243,7 @@ def _clues(settled: Settled, own: Sequence[Telling], states: Collection[int], st
         status=settled.status,
         when=settled.when,
         told=settled.told,
+        last_told=max((each.told for each in own if each.told is not None), default=None),
         sources=sides["source"],
         targets=sides["target"],
         place=where.identity if where else None,
