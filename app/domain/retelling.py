@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from app.domain.names import name_key
 from app.domain.settling import MUTUAL, When, Who
 
 # Types under which one deed is read in two papers.
@@ -36,13 +37,14 @@ _STOP = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """A party as far as it is compared."""
+    """A party as far as it is compared; `called` are the words of its name alone, in order."""
 
     kind: str | None
     identity: int | None
     country: str | None
     is_state: bool
     words: frozenset[str]
+    called: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,8 @@ def kin(event_type: str) -> tuple[str, ...]:
 
 def side(party: Who, *, is_state: bool) -> Side:
     """A party as far as it is compared."""
-    return Side(party.kind, party.identity, party.country, is_state, telling_words([party.text, party.name]))
+    words = telling_words([party.text, party.name])
+    return Side(party.kind, party.identity, party.country, is_state, words, tuple(name_key(party.name).split()))
 
 
 def telling_words(texts: Iterable[str]) -> frozenset[str]:
@@ -197,7 +200,7 @@ def _fit(x: Side, y: Side) -> float:
             return 1.0
         same_country = x.country is not None and x.country == y.country
         apart = x.country is not None and y.country is not None and not same_country
-        if x.kind == y.kind and x.words & y.words and not apart and not (x.is_state or y.is_state):
+        if x.kind == y.kind and _alike(x, y) and not apart and not (x.is_state or y.is_state):
             return 0.75  # "Minister Hribar" of one paper, "Tadeja Hribar" of another
         if same_country and (x.is_state or y.is_state):
             return 0.7
@@ -209,6 +212,13 @@ def _fit(x: Side, y: Side) -> float:
     if x.country is not None and x.country == y.country:
         return 0.4
     return 0.0
+
+
+def _alike(x: Side, y: Side) -> bool:
+    """Whether two names have a word in common; of people it must be the last of one, which is a family name."""
+    if x.kind != "actor":
+        return bool(x.words & y.words)
+    return bool(x.called and y.called) and (x.called[-1] in y.called or y.called[-1] in x.called)
 
 
 def _turned(one: Clues, other: Clues) -> bool:
