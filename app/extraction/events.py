@@ -90,7 +90,7 @@ def _mention(
         scenes.note(draft.type, place, draft.sources, number)
     particles = [child for child in children(draft.trigger, "compound:prt") if child.i == draft.trigger.i + 1]
     words = sentence.doc[draft.trigger.i : (particles[0].i if particles else draft.trigger.i) + 1]
-    date = date_of(draft.trigger, sentence, days, frames)
+    date = date_of(draft.trigger, draft.type, sentence, days, frames)
     evidence = [("status", span_of(draft.claim.cue))] if draft.claim.cue is not None else []
     if draft.claim.negation is not None:
         evidence.append(("negation", span_of(draft.claim.negation)))
