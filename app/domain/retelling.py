@@ -18,6 +18,12 @@ _LIKE_WORDS = 0.3  # share of telling words, without which two events of no comm
 _LIKE_STORY, _ONE_STORY = 0.25, 0.5  # shares of headline words and names that two articles have in common
 _LIKE_TIME = 0.7  # and how well time must fit where nothing but a place and the story ties them
 _SURE_PARTIES = 0.9  # what a plan needs to stand for a deed of no day
+_DONE = ("occurred", "ongoing")
+# Words alone: the same people say the like again and again.
+_VERBS = frozenset(
+    {"accus", "blame", "condem", "criti", "denou", "prais", "thank", "welco", "urged", "asked", "calle", "deman", "threa", "rejec"}
+)
+_STATEMENTS = frozenset({"ACCUSE", "REJECT", "REQUEST", "SUPPORT", "THREATEN"})
 _UNSAID = -1.0  # a role that one of the two says nothing of
 JOIN = 0.5  # at this score and above two are one
 JOIN_IN_STORY = 0.4  # the same, where the two articles have another event in common
@@ -106,6 +112,8 @@ def same_event(one: Clues, other: Clues) -> Same | None:
         return None
     if _plan_of_another(one, other) and parties[0] < _SURE_PARTIES:
         return None
+    if _said_again(one, other):
+        return None
     words = _words(one.words, other.words)
     story = _words(one.story, other.story)
     known = parties[0] > 0.0
@@ -135,8 +143,18 @@ def _other_deed(one: Clues, other: Clues) -> bool:
 def _plan_of_another(one: Clues, other: Clues) -> bool:
     """Whether a plan stands against a deed that nobody says the day of: any later deed of the same people would fit."""
     plans = [each for each in (one, other) if each.status in ("planned", "proposed")]
-    deeds = [each for each in (one, other) if each.status in ("occurred", "ongoing")]
+    deeds = [each for each in (one, other) if each.status in _DONE]
     return bool(plans) and any(not _says(deed) for deed in deeds)
+
+
+def _said_again(one: Clues, other: Clues) -> bool:
+    """Whether two statements of other days, neither dated, have no word in common but who says it to whom."""
+    if one.type not in _STATEMENTS or _says(one) or _says(other) or one.told is None or other.told is None:
+        return False
+    sides = (*one.sources, *one.targets, *other.sources, *other.targets)
+    known = frozenset().union(*(each.words for each in sides))
+    apart = abs((one.told - other.told).days) > 1
+    return apart and not {word for word in one.words & other.words if word not in known and word[:5] not in _VERBS}
 
 
 # Parties -----------------------------------------------------------------------------------------
@@ -145,7 +163,7 @@ def _plan_of_another(one: Clues, other: Clues) -> bool:
 def _parties(one: Clues, other: Clues) -> tuple[float, str] | None:
     if one.type in MUTUAL:
         return _mutual(one, other)
-    sources = _overlap(one.sources, other.sources)
+    sources = _overlap(one.sources, other.sources, firmly=one.type in _STATEMENTS)
     targets = _overlap(one.targets, other.targets)
     if sources is None or targets is None:
         return None
@@ -176,19 +194,21 @@ def _mutual(one: Clues, other: Clues) -> tuple[float, str] | None:
     return min(1.0, share) * alone, "the same people met"
 
 
-def _overlap(a: Collection[Side], b: Collection[Side]) -> float | None:
+def _overlap(a: Collection[Side], b: Collection[Side], *, firmly: bool = False) -> float | None:
     """How well the sides of one role fit, None where they contradict, `_UNSAID` where one says nothing."""
     if not a or not b:
         return _UNSAID
     best = max(_fit(x, y) for x in a for y in b)
-    return None if best == 0.0 and any(_contradict(x, y) for x in a for y in b) else best
+    return None if best == 0.0 and any(_contradict(x, y, firmly=firmly) for x in a for y in b) else best
 
 
-def _contradict(x: Side, y: Side) -> bool:
-    """Two people of other names, or bodies of other countries; an office without a country may be anybody's."""
+def _contradict(x: Side, y: Side, *, firmly: bool) -> bool:
+    """Two people of other names, or bodies of other countries; an office without a country may be anybody's, but for a
+    statement (`firmly`), which is its speaker's.
+    """
     if x.identity is None or y.identity is None:
         return False
-    if x.kind == y.kind == "actor":
+    if firmly or x.kind == y.kind == "actor":
         return True
     return x.country is not None and y.country is not None and x.country != y.country
 
@@ -243,6 +263,8 @@ def _time(one: Clues, other: Clues) -> tuple[float, str] | None:
     if dated is not None and dated.start and dated.end:
         if undated is None:
             return 0.2, ""
+        if (other if dated is a else one).status in _DONE and dated.start > undated:
+            return None  # what was told as done is not of a later day
         # A paper that does not say when tells of what has just been, or of what is coming.
         gap = _gap(dated.start, dated.end, undated)
         if gap <= _TELLING_DAYS:
@@ -266,7 +288,7 @@ def _says(clues: Clues) -> bool:
     if when.basis == "published":
         return False
     last = clues.last_told or clues.told
-    if clues.status in ("occurred", "ongoing"):
+    if clues.status in _DONE:
         return last is None or when.start <= last
     return clues.told is None or clues.status not in ("planned", "proposed") or when.end >= clues.told
 

@@ -276,6 +276,7 @@ def owners_of(settled: Settled) -> Iterator[tuple[str, int]]:
         yield "place", settled.where.identity
         if settled.where.country is not None:
             yield "country", _number(settled.where.country)
+        yield from (("word", _number(word)) for word in telling_words([settled.where.name]))
 
 
 def _number(word: str) -> int:

@@ -64,6 +64,7 @@ class _Pair:
     event: int
     score: float
     reason: str
+    alike: bool  # told as the same kind of deed of its type
 
 
 def told_before(
@@ -83,7 +84,7 @@ def told_before(
     ]
     theirs, articles = _clues_of(session, {number for numbers in asked for number in numbers})
     pairs = [
-        _Pair(place, number, found.score, found.reason or "it fits")
+        _Pair(place, number, found.score, found.reason or "it fits", clues.mode == theirs[number].mode)
         for place, (clues, numbers) in enumerate(zip(mine, asked, strict=True))
         for number in numbers
         if number in theirs and (found := same_event(clues, theirs[number])) is not None
@@ -103,7 +104,7 @@ def _choose(
 ) -> dict[int, _Pair]:
     """The surest pairs; one event is taken twice only by two that might be one themselves."""
     found = dict(chosen or {})
-    for pair in sorted(pairs, key=lambda each: (-each.score, each.place, each.event)):
+    for pair in sorted(pairs, key=lambda each: (-each.score, not each.alike, each.place, each.event)):
         others = [place for place, taken in found.items() if taken.event == pair.event]
         if pair.place not in found and all(_one_told_twice(mine, pair, place) for place in others):
             found[pair.place] = pair
