@@ -102,6 +102,8 @@ def gather_people(gathering: Gathering) -> None:
     spans = [(start, end) for start, end in people.after_titles(doc, gathering.titles)]
     spans += [(ent.start, ent.end) for ent in doc.ents if gathering.labels[ent.start] == "PER"]
     listed = {words.start: words.end for words in _officials(gathering)}
+    listed |= people.behind_offices(doc, gathering.titles, gathering.by_start)
+    listed |= people.behind_plurals(doc, gathering.lexicon)
     spans += listed.items()
     names: list[people.Name] = []
     used: set[int] = set()
