@@ -27,7 +27,8 @@ from app.extraction.drafts import Draft
 from app.extraction.repairs import LONGEST_SENTENCE
 from app.extraction.where import Scenes, place_of
 
-_TOLLS = ("kill", "wound", "injur", "hurt", "maim")
+# What an attack does to those it hits, and how it is done, told behind it.
+_TOLLS = ("kill", "wound", "injur", "hurt", "maim", "hitting", "striking", "destroying", "damaging", "setting", "burning")
 _DEEDS = ("COERCE", "SANCTION")  # types whose modes are deeds of their own
 _STEM = 5  # letters that two forms of a word share
 _LOOK_BACK = 60  # events of a type back that a sentence may tell again

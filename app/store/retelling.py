@@ -21,7 +21,7 @@ from app.domain.retelling import (
     window,
 )
 from app.domain.settling import Settled, Telling, Who, settle
-from app.store.derive import owners_of, tellings
+from app.store.derive import country_clue, owners_of, tellings
 from app.store.tables import (
     Article,
     Entity,
@@ -40,11 +40,12 @@ _NEAREST = 20  # articles whose events are compared because they name the same p
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """What an article is about: the words of its headline and its names, and whom and what it names."""
+    """What an article is about: the words of its headline and its names, whom and what it names, and what countries."""
 
     words: frozenset[str]
     named: frozenset[tuple[str, int]]
     told: date | None
+    countries: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ def told_before(
     mine = [_clues(settled, own, states, story.words) for settled, own in told]
     alike = _events_alike(session, story)
     asked = [
-        sorted(_candidates(session, clues, settled).union(*(alike.get(each, ()) for each in kin(clues.type))))
+        sorted(_candidates(session, clues, settled, story).union(*(alike.get(each, ()) for each in kin(clues.type))))
         for clues, (settled, _) in zip(mine, told, strict=True)
     ]
     theirs, articles = _clues_of(session, {number for numbers in asked for number in numbers})
@@ -113,7 +114,7 @@ def _choose(
 
 def _one_told_twice(mine: Sequence[Clues], pair: _Pair, place: int) -> bool:
     found = same_event(mine[pair.place], mine[place])
-    return pair.score >= TWICE and found is not None and found.score >= TWICE
+    return found is not None and found.score >= TWICE
 
 
 def _events_alike(session: Session, story: Story) -> dict[str, set[int]]:
@@ -165,13 +166,18 @@ def _weeks_around(day: date) -> tuple[datetime, datetime]:
     return noon - margin, noon + margin
 
 
-def _candidates(session: Session, clues: Clues, settled: Settled) -> set[int]:
-    """Events of a kindred type with one of the parties, at the place or in the country, within the days that can be meant."""
+def _candidates(session: Session, clues: Clues, settled: Settled, story: Story) -> set[int]:
+    """Events of a kindred type with one of the parties, at the place or in the country, within the days that can be meant.
+
+    Where the event itself says nothing of a country, those that its article names stand in.
+    """
     days = window(clues)
     if days is None:
         return set()
     numbers: set[int] = set()
     owners = set(owners_of(settled))
+    if not any(kind == "country" for kind, _ in owners):
+        owners |= {country_clue(country) for country in story.countries}
     for kind in sorted({kind for kind, _ in owners}):
         ids = [number for each, number in owners if each == kind]
         numbers |= set(session.scalars(_nearest(clues, kind, ids, days)))
