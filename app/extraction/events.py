@@ -29,6 +29,9 @@ from app.extraction.where import Scenes, place_of
 
 # What an attack does to those it hits, and how it is done, told behind it.
 _TOLLS = ("kill", "wound", "injur", "hurt", "maim", "hitting", "striking", "destroying", "damaging", "setting", "burning")
+_SIDES = frozenset(
+    {"ministers", "leaders", "presidents", "officials", "delegations", "diplomats", "envoys", "sides", "parties", "pair"}
+)
 _DEEDS = ("COERCE", "SANCTION")  # types whose modes are deeds of their own
 _STEM = 5  # letters that two forms of a word share
 _LOOK_BACK = 60  # events of a type back that a sentence may tell again
@@ -169,6 +172,8 @@ def _same(first: EventMention, later: EventMention) -> bool:
             return False  # nine strikes between the 23rd and the 29th, and one on the 28th
     if first.type in ("CONSULT", "AGREE", "COOPERATE"):
         one, two = ({_key(each) for each in event.participants} for event in (first, later))
+        if any(_only_sides(event) for event in (first, later)):
+            return _same_word(first, later)  # "the ministers discussed trade" behind who they are
         return len(one & two) > 1 and (one <= two or two <= one)
     if not _overlap(first, later, "source"):
         # "A minister stabbed", "the minister was stabbed yesterday": nobody is named who did it
@@ -176,6 +181,12 @@ def _same(first: EventMention, later: EventMention) -> bool:
         return unknown and _overlap(first, later, "target") and _same_word(first, later)
     targeted = _has(first, "target") or _has(later, "target")
     return _overlap(first, later, "target") or (not targeted and _same_word(first, later))
+
+
+def _only_sides(event: EventMention) -> bool:
+    """Whether those who meet are only called what they are: "the ministers", "both leaders"."""
+    words = [each.span.text.lower().split()[-1] for each in event.participants if each.entity is None]
+    return len(words) == len(event.participants) == 1 and words[0] in _SIDES
 
 
 def _its_toll(attack: EventMention, toll: EventMention) -> bool:
