@@ -12,9 +12,10 @@ from datetime import date, timedelta
 from app.domain.names import name_key
 from app.domain.settling import MUTUAL, When, Who
 
-# Types under which one deed is read in two papers.
-_KIN = {"SANCTION": "COERCE", "COERCE": "COERCE"}
-_LIKE_WORDS = 0.3  # share of telling words, without which two events of no common party are not compared
+# Types under which one deed is read in two papers: a strike that is called is a threat.
+_KIN = (("SANCTION", "COERCE"), ("THREATEN", "PROTEST"))
+_OTHER_TYPE = 0.1  # what it costs to be told under another type
+_LIKE_WORDS = 0.25  # share of telling words, without which two events of no common party are not compared
 _LIKE_STORY, _ONE_STORY = 0.25, 0.5  # shares of headline words and names that two articles have in common
 _LIKE_TIME = 0.7  # and how well time must fit where nothing but a place and the story ties them
 _SURE_PARTIES = 0.9  # what a plan needs to stand for a deed of no day
@@ -23,6 +24,8 @@ _DONE = ("occurred", "ongoing")
 _VERBS = frozenset(
     {"accus", "blame", "condem", "criti", "denou", "prais", "thank", "welco", "urged", "asked", "calle", "deman", "threa", "rejec"}
 )
+_LIKE_SAYING = 0.15  # share of the other words that two undated statements need
+_REPEATED = frozenset({"ACCUSE", "AGREE", "REJECT", "REQUEST", "SUPPORT", "THREATEN"})
 _STATEMENTS = frozenset({"ACCUSE", "REJECT", "REQUEST", "SUPPORT", "THREATEN"})
 _UNSAID = -1.0  # a role that one of the two says nothing of
 JOIN = 0.5  # at this score and above two are one
@@ -30,6 +33,12 @@ JOIN_IN_STORY = 0.4  # the same, where the two articles have another event in co
 TWICE = 0.75  # and where one event would be told by two of one article
 _TELLING_DAYS = 4  # days apart that two papers may be which do not say when it was
 BACKGROUND_DAYS = 45  # how far back an undated mention may reach for its event
+_LASTING = frozenset({"CONSULT", "COOPERATE", "PROTEST", "MOBILIZE"})
+_EDGES = {
+    "begins": frozenset({"began", "begin", "begins", "opened", "opens", "started", "starts", "start"}),
+    "ends": frozenset({"closed", "concluded", "concludes", "ended", "ends", "finished", "finishes", "wrapped"}),
+}
+_LONGEST = 21  # days between the beginning and the end of one thing
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _STOP = frozenset(
     """about after again against also among another because been before being between both could during each from have
@@ -74,6 +83,7 @@ class Clues:
     story: frozenset[str] = frozenset()
     mode: str | None = None
     last_told: date | None = None
+    edges: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +96,21 @@ class Same:
 
 def kin(event_type: str) -> tuple[str, ...]:
     """The types that may tell of one deed."""
-    family = _KIN.get(event_type)
-    return tuple(sorted(each for each, other in _KIN.items() if other == family)) if family else (event_type,)
+    return next((tuple(sorted(family)) for family in _KIN if event_type in family), (event_type,))
 
 
 def side(party: Who, *, is_state: bool) -> Side:
     """A party as far as it is compared."""
     words = telling_words([party.text, party.name])
     return Side(party.kind, party.identity, party.country, is_state, words, tuple(name_key(party.name).split()))
+
+
+def edges(event_type: str, sentences: Iterable[str]) -> frozenset[str]:
+    """Whether sentences tell of the first or the last day of what takes days: a drill, talks, a strike."""
+    if event_type not in _LASTING:
+        return frozenset()
+    words = {word for text in sentences for word in text.lower().split()}
+    return frozenset(name for name, verbs in _EDGES.items() if words & verbs)
 
 
 def telling_words(texts: Iterable[str]) -> frozenset[str]:
@@ -123,6 +140,7 @@ def same_event(one: Clues, other: Clues) -> Same | None:
     # Where nobody is named, the place says the most.
     score = 0.42 * parties[0] + 0.25 * time[0] + (0.12 if known else 0.3) * place[0] + 0.4 * words
     score += 0.25 * story if story >= _LIKE_STORY else 0.0
+    score -= _OTHER_TYPE if one.type != other.type and "COERCE" not in (one.type, other.type) else 0.0
     reasons = [
         parties[1],
         time[1],
@@ -134,7 +152,9 @@ def same_event(one: Clues, other: Clues) -> Same | None:
 
 
 def _other_deed(one: Clues, other: Clues) -> bool:
-    """Whoever is arrested is not, by that, expelled, nor are goods seized."""
+    """Whoever is arrested is not, by that, expelled, nor are goods seized; what was done is no threat of it."""
+    if {one.type, other.type} == {"THREATEN", "PROTEST"}:
+        return (one if one.type == "THREATEN" else other).status in _DONE
     return (
         one.type == other.type == "COERCE" and None not in (one.mode, other.mode) and one.mode != other.mode
     )
@@ -148,13 +168,16 @@ def _plan_of_another(one: Clues, other: Clues) -> bool:
 
 
 def _said_again(one: Clues, other: Clues) -> bool:
-    """Whether two statements of other days, neither dated, have no word in common but who says it to whom."""
-    if one.type not in _STATEMENTS or _says(one) or _says(other) or one.told is None or other.told is None:
+    """Whether two statements of other days, not both dated, have hardly a word in common but who says it to whom."""
+    if one.type not in _REPEATED or (_says(one) and _says(other)):
+        return False
+    day, other_day = (each.when.start if _says(each) else each.told for each in (one, other))
+    if day is None or other_day is None or day == other_day:
         return False
     sides = (*one.sources, *one.targets, *other.sources, *other.targets)
     known = frozenset().union(*(each.words for each in sides))
-    apart = abs((one.told - other.told).days) > 1
-    return apart and not {word for word in one.words & other.words if word not in known and word[:5] not in _VERBS}
+    a, b = ({word for word in each.words - known if word[:5] not in _VERBS} for each in (one, other))
+    return _words(frozenset(a), frozenset(b)) < _LIKE_SAYING
 
 
 # Parties -----------------------------------------------------------------------------------------
@@ -258,7 +281,7 @@ def _turned(one: Clues, other: Clues) -> bool:
 def _time(one: Clues, other: Clues) -> tuple[float, str] | None:
     a, b = one.when, other.when
     if _says(one) and _says(other):
-        return _dated(a, b)
+        return _dated(a, b) or _from_end_to_end(one, other)
     dated, undated = (a, other.told) if _says(one) else (b, one.told) if _says(other) else (None, None)
     if dated is not None and dated.start and dated.end:
         if undated is None:
@@ -302,6 +325,16 @@ def _dated(a: When, b: When) -> tuple[float, str] | None:
     if (a.start, a.end) == (b.start, b.end):
         return 1.0, "on the same day" if a.precision == "day" else "in the same time"
     return 0.8, "at times that fit"
+
+
+def _from_end_to_end(one: Clues, other: Clues) -> tuple[float, str] | None:
+    """A drill that began on Tuesday and one that ended on Friday."""
+    first, last = sorted((one, other), key=lambda each: each.when.start or date.min)
+    if first.when.end is None or last.when.start is None:
+        return None
+    whole = "begins" in first.edges - last.edges and "ends" in last.edges - first.edges
+    days = (last.when.start - first.when.end).days
+    return (0.7, "from its beginning to its end") if whole and days <= _LONGEST else None
 
 
 def _gap(start: date, end: date, day: date) -> int:

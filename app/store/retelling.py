@@ -14,6 +14,7 @@ from app.domain.retelling import (
     JOIN_IN_STORY,
     TWICE,
     Clues,
+    edges,
     kin,
     same_event,
     side,
@@ -258,6 +259,7 @@ def _clues(settled: Settled, own: Sequence[Telling], states: Collection[int], st
         country=where.country if where else None,
         words=telling_words(each.sentence for each in own),
         story=story,
+        edges=edges(settled.type, (each.sentence for each in own)),
     )
 
 
