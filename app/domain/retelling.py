@@ -22,7 +22,22 @@ _SURE_PARTIES = 0.9  # what a plan needs to stand for a deed of no day
 _DONE = ("occurred", "ongoing")
 # Words alone: the same people say the like again and again.
 _VERBS = frozenset(
-    {"accus", "blame", "condem", "criti", "denou", "prais", "thank", "welco", "urged", "asked", "calle", "deman", "threa", "rejec"}
+    {
+        "accus",
+        "blame",
+        "condem",
+        "criti",
+        "denou",
+        "prais",
+        "thank",
+        "welco",
+        "urged",
+        "asked",
+        "calle",
+        "deman",
+        "threa",
+        "rejec",
+    }
 )
 _LIKE_SAYING = 0.15  # share of the other words that two undated statements need
 _REPEATED = frozenset({"ACCUSE", "AGREE", "REJECT", "REQUEST", "SUPPORT", "THREATEN"})
@@ -36,7 +51,9 @@ BACKGROUND_DAYS = 45  # how far back an undated mention may reach for its event
 _LASTING = frozenset({"CONSULT", "COOPERATE", "PROTEST", "MOBILIZE"})
 _EDGES = {
     "begins": frozenset({"began", "begin", "begins", "opened", "opens", "started", "starts", "start"}),
-    "ends": frozenset({"closed", "concluded", "concludes", "ended", "ends", "finished", "finishes", "wrapped"}),
+    "ends": frozenset(
+        {"closed", "concluded", "concludes", "ended", "ends", "finished", "finishes", "wrapped"}
+    ),
 }
 _LONGEST = 21  # days between the beginning and the end of one thing
 _WORD = re.compile(r"[^\W\d_]{4,}")
@@ -102,7 +119,9 @@ def kin(event_type: str) -> tuple[str, ...]:
 def side(party: Who, *, is_state: bool) -> Side:
     """A party as far as it is compared."""
     words = telling_words([party.text, party.name])
-    return Side(party.kind, party.identity, party.country, is_state, words, tuple(name_key(party.name).split()))
+    return Side(
+        party.kind, party.identity, party.country, is_state, words, tuple(name_key(party.name).split())
+    )
 
 
 def edges(event_type: str, sentences: Iterable[str]) -> frozenset[str]:
@@ -249,7 +268,7 @@ def _fit(x: Side, y: Side) -> float:
             return 0.7
         if same_country and x.kind != y.kind:
             return 0.5
-        return 0.35 if same_country and x.words & y.words else 0.0
+        return 0.35 if same_country and _alike(x, y) else 0.0
     if x.words & y.words:
         return 0.6
     if x.country is not None and x.country == y.country:

@@ -195,7 +195,11 @@ _SPELT = {
     "forces": "force", "and": "", "of": "", "for": "", "the": "", "on": "", "de": "", "al": "", "el": "",
 }  # fmt: skip
 # What ministries are called for the same business, the longer form first.
-_BUSINESS = (("foreign affairs", "foreign"), ("external affairs", "foreign"), ("internal affairs", "interior"))
+_BUSINESS = (
+    ("foreign affairs", "foreign"),
+    ("external affairs", "foreign"),
+    ("internal affairs", "interior"),
+)
 
 
 def body_words(name: str) -> frozenset[str]:

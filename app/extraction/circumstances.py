@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from spacy.tokens import Doc, Token
@@ -11,7 +11,7 @@ from spacy.tokens import Span as DocSpan
 
 from app.domain.document import Publication
 from app.domain.event import Attribution, Quantity
-from app.domain.mention import EventDate, Span
+from app.domain.mention import DatePrecision, EventDate, Span
 from app.extraction.arguments import Parties
 from app.extraction.clauses import case_of, children, clause_of, lemma, obliques
 from app.extraction.frames import Frames
@@ -20,6 +20,12 @@ from app.extraction.repairs import LONGEST_SENTENCE
 _PRECISIONS = ("day", "week", "month", "year", "unknown")
 _ELSEWHERE, _RELATIVE = 3, "acl:relcl"
 _UNITS = {"day": 1, "week": 7, "fortnight": 14, "month": 30}
+_PRECISION_OF: dict[str, DatePrecision] = {
+    "day": "day",
+    "week": "week",
+    "fortnight": "week",
+    "month": "month",
+}
 _MOST = 31  # of a unit that are counted to a day
 # Who does so says something of a deed that was before.
 _COMMENTING = frozenset(
@@ -106,9 +112,7 @@ def _reports(verb: Token, frames: Frames) -> bool:
     )
 
 
-def date_of(
-    trigger: Token, event_type: str, sentence: DocSpan, days: Calendar, frames: Frames
-) -> EventDate:
+def date_of(trigger: Token, event_type: str, sentence: DocSpan, days: Calendar, frames: Frames) -> EventDate:
     """The date in the trigger's own phrase, else in its clause, else nearest in the sentence; else what news implies."""
     here = days.within(sentence)
     own = clause_of(trigger)
@@ -212,9 +216,9 @@ def _counted_from(
     unit, count = span
     day = start + (-1 if link.lower_ == "after" else 1) * timedelta(days=_UNITS[unit] * count)
     slack = timedelta(days=_UNITS[unit] // 2 if _UNITS[unit] > 1 else 0)
-    words = link.doc[link.i - 2 : link.i + 1]
-    precision = {1: "day", 7: "week"}.get(_UNITS[unit], "month" if unit == "month" else "week")
-    return EventDate(day - slack, day + slack, precision, "relative", span_of(words))
+    words = span_of(link.doc[link.i - 2 : link.i + 1])
+    precision = _PRECISION_OF[unit]
+    return EventDate(day - slack, day + slack, precision, "relative", words)
 
 
 def _length_before(link: Token) -> tuple[str, int] | None:
@@ -225,6 +229,21 @@ def _length_before(link: Token) -> tuple[str, int] | None:
     unit = doc[i - 1].lemma_.lower()
     number = 1.0 if doc[i - 2].lower_ in ("a", "one") else number_value(doc[i - 2].text)
     return (unit, int(number)) if unit in _UNITS and number is not None and number <= _MOST else None
+
+
+def gone_by(when: EventDate, days: Calendar) -> EventDate:
+    """The day of a deed that is done: "Wednesday's strike" was not next Wednesday, whatever the tense around it."""
+    at = days.publication.at
+    ahead = at is not None and when.start is not None and when.start > at.date()
+    if not ahead or when.start is None or when.span is None or when.precision != "day":
+        return when
+    word = re.sub(r"['’]s$", "", when.span.text.lower()).split()[-1:]
+    back = when.start - timedelta(days=7)
+    return (
+        replace(when, start=back, end=back)
+        if word and word[0].endswith("day") and word[0] != "today"
+        else when
+    )
 
 
 def _of_another_time(verb: Token) -> bool:

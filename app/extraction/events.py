@@ -17,6 +17,7 @@ from app.extraction.circumstances import (
     calendar,
     contexts_of,
     date_of,
+    gone_by,
     quantities_of,
     span_of,
     whole_sentences,
@@ -28,9 +29,32 @@ from app.extraction.repairs import LONGEST_SENTENCE
 from app.extraction.where import Scenes, place_of
 
 # What an attack does to those it hits, and how it is done, told behind it.
-_TOLLS = ("kill", "wound", "injur", "hurt", "maim", "hitting", "striking", "destroying", "damaging", "setting", "burning")
+_TOLLS = (
+    "kill",
+    "wound",
+    "injur",
+    "hurt",
+    "maim",
+    "hitting",
+    "striking",
+    "destroying",
+    "damaging",
+    "setting",
+    "burning",
+)
 _SIDES = frozenset(
-    {"ministers", "leaders", "presidents", "officials", "delegations", "diplomats", "envoys", "sides", "parties", "pair"}
+    {
+        "ministers",
+        "leaders",
+        "presidents",
+        "officials",
+        "delegations",
+        "diplomats",
+        "envoys",
+        "sides",
+        "parties",
+        "pair",
+    }
 )
 _DEEDS = ("COERCE", "SANCTION")  # types whose modes are deeds of their own
 _STEM = 5  # letters that two forms of a word share
@@ -95,6 +119,8 @@ def _mention(
     particles = [child for child in children(draft.trigger, "compound:prt") if child.i == draft.trigger.i + 1]
     words = sentence.doc[draft.trigger.i : (particles[0].i if particles else draft.trigger.i) + 1]
     date = date_of(draft.trigger, draft.type, sentence, days, frames)
+    if draft.claim.status == "occurred":
+        date = gone_by(date, days)
     evidence = [("status", span_of(draft.claim.cue))] if draft.claim.cue is not None else []
     if draft.claim.negation is not None:
         evidence.append(("negation", span_of(draft.claim.negation)))

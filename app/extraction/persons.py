@@ -298,9 +298,7 @@ def _bodies_by_name(gathering: Gathering) -> dict[str, int]:
     }
 
 
-def _country(
-    gathering: Gathering, draft: Draft, around: _Around, bodies: dict[str, int]
-) -> str | None:
+def _country(gathering: Gathering, draft: Draft, around: _Around, bodies: dict[str, int]) -> str | None:
     lexicon = gathering.lexicon
     said = next((role.country for role in draft.roles if role.country), None)
     if said:

@@ -155,11 +155,12 @@ def _organisation(entity: Entity, candidate: Candidate) -> Likeness | None:
 
 
 def _acronym(entity: Entity, candidate: Candidate, *, same_country: bool, generic: bool) -> Likeness | None:
-    """First letters: of three any three words may be, so that only the country makes sure."""
+    """First letters: three are those of many a body, of one country too."""
     short = [short for short, full in _both_ways(entity, candidate) if is_acronym(short, full)]
     if not short or (generic and not same_country):
         return None
-    sure = same_country or (max(map(len, short)) >= _TELLING and not candidate.country and not entity.country)
+    of_none = candidate.country is None and entity.country is None
+    sure = max(map(len, short)) >= _TELLING and (same_country or of_none)
     return Likeness(0.8 if sure else 0.6, "one is the first letters of the other")
 
 

@@ -81,7 +81,11 @@ def told_before(
     mine = [_clues(settled, own, states, story.words) for settled, own in told]
     alike = _events_alike(session, story)
     asked = [
-        sorted(_candidates(session, clues, settled, story).union(*(alike.get(each, ()) for each in kin(clues.type))))
+        sorted(
+            _candidates(session, clues, settled, story).union(
+                *(alike.get(each, ()) for each in kin(clues.type))
+            )
+        )
         for clues, (settled, _) in zip(mine, told, strict=True)
     ]
     theirs, articles = _clues_of(session, {number for numbers in asked for number in numbers})
