@@ -229,7 +229,7 @@ def _unlisted_place(gathering: Gathering, start: int, end: int) -> None:
     words = gathering.doc[start:end]
     key = name_key(words.text)
     located = places.locate(words.text, gathering.countries)
-    location = located[1] if located else Location(_place_kind(words.text))
+    location = located[1] if located else Location(_place_kind(_called(gathering, start, end) or words.text))
     known = located[0] if located else f"text/{key}"
     _place(gathering, known, words.text, location, words.start_char, words.end_char)
     if located is None:
@@ -240,6 +240,8 @@ def _place_kind(text: str) -> PlaceKind:
     last = text.lower().split()[-1]
     if last in ("province", "region", "district", "governorate"):
         return "region"
+    if last in ("city", "town", "village", "suburb"):
+        return "city"
     if last in ("base", "airport", "airfield", "airbase", "camp", "dam", "bridge", "hospital", "prison"):
         return "facility"
     return "other"
@@ -332,9 +334,9 @@ def _kind_of_run(gathering: Gathering, start: int, end: int, label: str) -> tupl
     ):
         return "", None
     head = _head_kind(gathering, start, end)
-    if head and len(words) > 1:
+    if head and len(words) > 1 and not (head[0] == "place" and words[-1].lower_ in gathering.lexicon.groups):
         return head
-    if _is_called_a_place(gathering, start, end):
+    if _called(gathering, start, end):
         return "place", None
     if words[-1].lower_ in _OCCASIONS:
         return ("other", None) if label == "ORG" else ("", None)
@@ -352,12 +354,12 @@ def _is_word(text: str) -> bool:
     return text.replace("'", "").replace("’", "").isalpha()
 
 
-def _is_called_a_place(gathering: Gathering, start: int, end: int) -> bool:
-    """ "the town of Harn", "Harn district": a common noun for a place beside the name."""
+def _called(gathering: Gathering, start: int, end: int) -> str | None:
+    """The common noun for a place beside the name ("the town of Harn", "Harn district"), if there is one."""
     doc, heads = gathering.doc, gathering.lexicon.heads
     before = doc[start - 2].lower_ if start > 1 and doc[start - 1].lower_ == "of" else ""
     after = doc[end].lower_ if end < len(doc) else ""
-    return any(heads.get(word, ("",))[0] == "place" for word in (before, after))
+    return next((word for word in (before, after) if heads.get(word, ("",))[0] == "place"), None)
 
 
 def _is_place_name(gathering: Gathering, root: Token, text: str, label: str) -> bool:

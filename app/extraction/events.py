@@ -26,7 +26,7 @@ from app.extraction.clauses import children, lemma, objects
 from app.extraction.confidence import confidence
 from app.extraction.drafts import Draft
 from app.extraction.repairs import LONGEST_SENTENCE
-from app.extraction.where import Scenes, place_of
+from app.extraction.where import Scenes, at_home, place_of
 
 # What an attack does to those it hits, and how it is done, told behind it.
 _TOLLS = (
@@ -112,15 +112,18 @@ def _mention(
     number: int,
 ) -> EventMention:
     frames = parties.frames
-    scene = scenes.for_event(draft.type, draft.sources, number)
+    date = date_of(draft.trigger, draft.type, sentence, days, frames)
+    if draft.claim.status == "occurred":
+        date = gone_by(date, days)
+    scene = scenes.for_event(draft.trigger, draft.type, draft.sources, date, number)
     place = place_of(draft.trigger, draft.type, sentence, parties, scene)
+    if place is None:
+        mode = draft.frame.mode
+        place = at_home(draft.trigger, draft.type, mode, draft.sources, draft.targets, parties)
     if place is not None:
         scenes.note(draft.type, place, draft.sources, number)
     particles = [child for child in children(draft.trigger, "compound:prt") if child.i == draft.trigger.i + 1]
     words = sentence.doc[draft.trigger.i : (particles[0].i if particles else draft.trigger.i) + 1]
-    date = date_of(draft.trigger, draft.type, sentence, days, frames)
-    if draft.claim.status == "occurred":
-        date = gone_by(date, days)
     evidence = [("status", span_of(draft.claim.cue))] if draft.claim.cue is not None else []
     if draft.claim.negation is not None:
         evidence.append(("negation", span_of(draft.claim.negation)))
@@ -188,7 +191,8 @@ def _same(first: EventMention, later: EventMention) -> bool:
         return _its_toll(first, later)
     if first.type in _DEEDS and None not in (first.mode, later.mode) and first.mode != later.mode:
         return False  # who is arrested loses a laptop besides
-    if first.place and later.place and first.place.entity != later.place.entity:
+    here, there = _place_told(first), _place_told(later)
+    if None not in (here, there) and here != there:
         return False
     if first.date.basis in ("stated", "relative") and later.date.basis in ("stated", "relative"):
         a, b = first.date, later.date
@@ -228,6 +232,13 @@ def _its_toll(attack: EventMention, toll: EventMention) -> bool:
 
 def _is_toll(event: EventMention) -> bool:
     return event.trigger.text.lower().startswith(_TOLLS)
+
+
+def _place_told(event: EventMention) -> int | None:
+    """The place that the sentence itself names; one taken over from elsewhere in the text contradicts nothing."""
+    if event.place is None or not event.sentence.start <= event.place.span.start < event.sentence.end:
+        return None
+    return event.place.entity
 
 
 def _overlap(first: EventMention, later: EventMention, role: str) -> bool:

@@ -7,14 +7,14 @@ from spacy.tokens import Span as DocSpan
 from spacy.tokens import Token
 
 from app.domain.event import EventPlace
-from app.domain.mention import Mention
+from app.domain.mention import EventDate, Mention
 from app.extraction.arguments import Parties, Party
 from app.extraction.clauses import case_of, children, clause_of, lemma
 
 _IN = frozenset(
     {
         "in", "at", "near", "on", "inside", "outside", "around", "across", "off", "over", "within", "into", "through",
-        "throughout", "along", "beside", "by", "above", "beneath", "between", "northeast", "northwest",
+        "throughout", "along", "beside", "above", "beneath", "between", "northeast", "northwest",
     }
 )  # fmt: skip
 _TOWARDS = frozenset({"to", "toward", "towards", "for", "from", "of"})
@@ -32,9 +32,13 @@ _SPOKEN = frozenset({"SUPPORT", "ACCUSE", "REQUEST", "REJECT", "THREATEN", "CONC
 _AT_OBJECT = frozenset({"ASSAULT", "COERCE", "CONSULT", "MOBILIZE", "RETREAT", "PROTEST", "AID"})
 _TOPICAL = frozenset({"on", "about", "over", "regarding", "concerning", "of", "into", "towards"})
 _TALKING = frozenset({"discuss", "raise", "address", "negotiate", "debate", "review", "cover", "consider"})
+# What the state does to people in its own land, failing a place; and who acts for it there (soldiers may be abroad).
+_DOMESTIC, _DOMESTIC_MODES = frozenset({"COERCE", "PROTEST"}), frozenset({"convict", "resign"})
+_CIVIL = frozenset({"GOV", "JUD", "COP", "LEG"})
 # Sentences that a scene lasts.
-_SCENE_LASTS = {"CONSULT": 8, "deed": 2}
+_SCENE_LASTS = {"CONSULT": 8, "deed": 4}
 _FINER = {"facility": 0, "city": 1, "other": 2, "region": 3, "country": 4}
+_ONWARD = ("", "of", "in", "include", "such")  # "in other states, including Lagos"
 _THROUGH = frozenset({"nmod", "appos", "flat", "conj", "nmod:unmarked", "dep", "list"})
 # A name that only describes the next word says where something is if that word is a kind of place ("Kunar province").
 _DESCRIBING = frozenset({"compound", "amod", "nmod:poss", "nmod:desc"})
@@ -42,24 +46,24 @@ _KINDS = frozenset(
     {
         "province", "region", "district", "governorate", "city", "town", "village", "capital", "state", "county", "area",
         "border", "airport", "port", "river", "valley", "peninsula", "island", "coast", "embassy", "suburb", "camp",
-        "margin", "sideline", "base", "street", "square", "neighbourhood", "neighborhood", "countryside", "outskirt", "prefecture", "territory",
+        "margin", "sideline", "part", "half", "rest", "bulk", "swath", "swathe", "base", "street", "square", "neighbourhood", "neighborhood", "countryside", "outskirt", "prefecture", "territory",
     }
 )  # fmt: skip
 _GATHERINGS = frozenset(
     {
-        "demonstration", "protest", "rally", "riot", "unrest", "attack", "bombing", "blast", "shooting", "massacre", "siege",
+        "demonstration", "protest", "rally", "riot", "unrest", "attack", "bomb", "bombing", "blast", "shooting", "massacre", "siege",
         "summit", "conference", "talk", "meeting", "assembly", "gathering", "session", "ceremony",
     }
 )  # fmt: skip
+_KNOWN = frozenset({"the", "this", "these"})
 _DIRECTIONS = frozenset(
     {
         "north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest", "north-east", "north-west",
         "south-east", "south-west", "outskirts", "outside", "coast", "suburb", "suburbs", "centre", "center", "middle",
     }
 )  # fmt: skip
-_ADJUNCT = frozenset(
-    {"obl", "nmod", "advcl", "acl", "conj", "obl:unmarked", "root", "ROOT", "obl:agent", "parataxis"}
-)
+_BESIDE = frozenset({"surrounding", "bordering", "adjoining", "overlooking", "facing"})
+_ADJUNCT = frozenset({"obl", "nmod", "advcl", "acl", "conj", "obl:unmarked", "root", "ROOT", "parataxis"})
 _CLAUSE = frozenset({"ccomp", "advcl", "acl:relcl", "parataxis", "csubj"})
 
 
@@ -83,13 +87,33 @@ class Scenes:
         keys = frozenset(party.key for party in sources)
         self._last[_stage(event_type)] = Scene(place, keys, sentence)
 
-    def for_event(self, event_type: str, sources: Sequence[Party], sentence: int) -> EventPlace | None:
-        """Where an event without a place of its own is, if shortly before one of its kind had a place."""
+    def for_event(
+        self, trigger: Token, event_type: str, sources: Sequence[Party], date: EventDate, sentence: int
+    ) -> EventPlace | None:
+        """Where an event without a place of its own is, if shortly before one of its kind had a place.
+
+        What is told as known ("the attack", "joined the talks") is where the last one was, however long ago. A deed of some
+        month or year is told for its background, and may have been done anywhere.
+        """
         scene = self._last.get(_stage(event_type))
-        if scene is None or not 0 <= sentence - scene.sentence <= _SCENE_LASTS.get(_stage(event_type), -1):
+        if scene is None or _stage(event_type) not in _SCENE_LASTS:
+            return None
+        if _told_as_known(trigger):
+            return scene.place
+        if _stage(event_type) == "deed" and date.precision in ("month", "year"):
+            return None
+        if sentence - scene.sentence > _SCENE_LASTS[_stage(event_type)]:
             return None
         same = {party.key for party in sources} & scene.parties
-        return scene.place if same or _stage(event_type) == "deed" else None
+        unnamed = all(party.entity is None for party in sources)  # "the two sides"
+        return scene.place if same or unnamed or _stage(event_type) == "deed" else None
+
+
+def _told_as_known(trigger: Token) -> bool:
+    return any(
+        lemma(word) in _GATHERINGS and any(child.lower_ in _KNOWN for child in children(word, "det"))
+        for word in (trigger, *children(trigger, "obj"))
+    )
 
 
 def _stage(event_type: str) -> str:
@@ -105,6 +129,8 @@ def place_of(
     """
     named = list(_candidates(sentence, parties))
     candidates = [each for each in named if not _in_dateline(each[0])]
+    if event_type == "CONSULT":
+        candidates = [each for each in candidates if not _in_topic(each[0], trigger, parties)]
     spoken = event_type in _SPOKEN
     own = clause_of(trigger)
     rings = [
@@ -116,7 +142,7 @@ def place_of(
         [each for each in candidates if _under(each[0], own, spoken) and _locative(each[0], own, event_type)],
     ]
     if event_type == "CONSULT":
-        rings = [[each for each in ring if not _in_topic(each[0], trigger, parties)] for ring in rings]
+        rings = [[each for each in ring if not _described(each[0], trigger, parties)] for ring in rings]
     if spoken and own.dep_ == "advcl" and own.tag_ == "VBG":
         # "addressed reporters in Rome, calling for ..."
         rings.append(
@@ -126,19 +152,68 @@ def place_of(
                 if _under(each[0], own.head, spoken) and _locative(each[0], own.head, "")
             ]
         )
+    if spoken:
+        # "a meeting of ministers in Rome condemned ..."
+        speaking = [subject for subject in children(own, "nsubj") if lemma(subject) in _GATHERINGS]
+        rings.extend(
+            [each for each in candidates if subject.is_ancestor(each[0]) and _locative(each[0], subject, "")]
+            for subject in speaking
+        )
     if event_type == "CONSULT" and scene is not None and not any(rings):
         return scene
     if not spoken and event_type != "AGREE":
-        rings.append([each for each in candidates if _locative(each[0], own, "")])
+        near = [each for each in candidates if event_type != "CONSULT" or clause_of(each[0]) == own]
+        rings.append([each for each in near if _locative(each[0], own, "")])
         rings.append(_only(candidates, parties))
-        rings.append(_only([each for each in named if each not in candidates], parties))
+        rings.append(_only([each for each in named if _in_dateline(each[0])], parties))
     for ring in rings:
         if ring:
             best = min(ring, key=lambda each: (_rank(each[1], parties), abs(each[0].i - trigger.i)))
             if _stage(event_type) == "deed":
-                best = _finer(best, candidates, own, parties)
+                best = _finer(best, candidates, trigger, parties)
             return EventPlace(best[1].entity, best[1].span)
-    return None if candidates else scene
+    elsewhere = any(each[0].i not in parties.actors for each in candidates)  # a place, not only a doer's name
+    return None if elsewhere else scene
+
+
+def at_home(
+    trigger: Token,
+    event_type: str,
+    mode: str | None,
+    sources: Sequence[Party],
+    targets: Sequence[Party],
+    parties: Parties,
+) -> EventPlace | None:
+    """The country where the courts, police and officials of a state act, and where its people protest.
+
+    None unless all who act are of one country that the text names, and what they act on is no other state.
+    """
+    if not (event_type in _DOMESTIC or mode in _DOMESTIC_MODES):
+        return None
+    countries = {_country_of(party, parties) for party in sources}
+    country = countries.pop() if len(countries) == 1 else None
+    officials = all(party.sector in _CIVIL for party in sources)
+    if country is None or not (officials or event_type == "PROTEST"):
+        return None
+    if any(_is_state(party, parties) and _country_of(party, parties) != country for party in targets):
+        return None
+    named = [
+        mention
+        for mention in parties.places.values()
+        if _rank(mention, parties) == _FINER["country"] and _country(mention, parties) == country
+    ]
+    if not named:
+        return None
+    nearest = min(named, key=lambda mention: abs(mention.span.start - trigger.idx))
+    return EventPlace(nearest.entity, nearest.span)
+
+
+def _country_of(party: Party, parties: Parties) -> str | None:
+    return None if party.entity is None else parties.entities[party.entity].country
+
+
+def _is_state(party: Party, parties: Parties) -> bool:
+    return party.entity is not None and parties.entities[party.entity].organisation_kind == "state"
 
 
 def _in_dateline(place: Token) -> bool:
@@ -147,18 +222,19 @@ def _in_dateline(place: Token) -> bool:
 
 
 def _finer(
-    found: tuple[Token, Mention], candidates: list[tuple[Token, Mention]], own: Token, parties: Parties
+    found: tuple[Token, Mention], candidates: list[tuple[Token, Mention]], trigger: Token, parties: Parties
 ) -> tuple[Token, Mention]:
     """The town or province elsewhere in the sentence that lies in the country found ("forces in Mali struck … in Gao")."""
     if _rank(found[1], parties) < _FINER["country"]:
         return found
-    country = _country(found[1], parties)
+    country, own = _country(found[1], parties), clause_of(trigger)
     inside = [
         each
         for each in candidates
         if _rank(each[1], parties) < _FINER["country"]
         and _country(each[1], parties) in (country, None)
         and _locative(each[0], own, "")
+        and not any(lemma(up) in _GATHERINGS for up in each[0].ancestors if trigger not in (up, up.head))
     ]
     return min(inside, key=lambda each: each[0].i) if inside else found
 
@@ -170,8 +246,18 @@ def _country(mention: Mention, parties: Parties) -> str | None:
 
 def _only(candidates: list[tuple[Token, Mention]], parties: Parties) -> list[tuple[Token, Mention]]:
     """The one town, facility or region that a sentence names, however it names it."""
-    finer = [each for each in candidates if _rank(each[1], parties) < _FINER["country"]]
+    finer = [
+        each
+        for each in candidates
+        if _rank(each[1], parties) < _FINER["country"] and not _in_a_name(each[1], each[0], parties)
+    ]
     return finer if len({mention.entity for _, mention in finer}) == 1 else []
+
+
+def _in_a_name(place: Mention, head: Token, parties: Parties) -> bool:
+    """Whether the place is part of the name of a body ("the Lagos Stock Exchange")."""
+    body = parties.actors.get(head.i)
+    return body is not None and body.span.start <= place.span.start and place.span.end < body.span.end
 
 
 def _candidates(sentence: DocSpan, parties: Parties) -> Iterator[tuple[Token, Mention]]:
@@ -187,8 +273,11 @@ def _candidates(sentence: DocSpan, parties: Parties) -> Iterator[tuple[Token, Me
 
 
 def _rank(mention: Mention, parties: Parties) -> int:
-    location = parties.entities[mention.entity].location
-    return _FINER[location.kind] if location else len(_FINER)
+    """The finer the lower; a part of the world that lies in no one country ("Latin America") is coarser than a country."""
+    place = parties.entities[mention.entity]
+    if place.location is None or (place.known and place.location.kind == "region" and not place.country):
+        return len(_FINER)
+    return _FINER[place.location.kind]
 
 
 def _under(place: Token, head: Token, spoken: bool) -> bool:
@@ -209,13 +298,19 @@ def _under(place: Token, head: Token, spoken: bool) -> bool:
 def _in_topic(place: Token, trigger: Token, parties: Parties) -> bool:
     """Whether the place belongs to what is talked about ("talks on the war in Yemen", "discussed aid to Gaza").
 
-    It does unless nothing but names, kinds of places and the event's own noun stand between.
+    "A gathering of the opposition in Rome" and "a tour of Africa" say who meets and where, not what about.
     """
+    above = [up for up in (place, *place.ancestors) if trigger.is_ancestor(up)]
+    for up in above:
+        met = case_of(up) == "of" and (lemma(up.head) in _MOTION or (up != place and parties.of(up)))
+        if case_of(up) in _TOPICAL and lemma(up) not in _KINDS and not met:
+            return True
+    return lemma(trigger) in _TALKING and any(up.dep_ == "obj" and up.head == trigger for up in above)
+
+
+def _described(place: Token, trigger: Token, parties: Parties) -> bool:
+    """Whether more than names, kinds of places and the event's own noun stands between the place and the talks."""
     between = [up for up in place.ancestors if trigger.is_ancestor(up)]
-    if any(case_of(up) in _TOPICAL and lemma(up) not in _KINDS for up in (place, *between)):
-        return True
-    if place.dep_ == "obj" and lemma(trigger) in _TALKING:
-        return True
     return any(
         not (
             up.i in parties.places
@@ -229,23 +324,27 @@ def _in_topic(place: Token, trigger: Token, parties: Parties) -> bool:
 
 def _locative(place: Token, head: Token, event_type: str) -> bool:
     """Whether the words around a place name say that something is there, also through "the town of" and apposition."""
-    seen = place
+    seen, owned = place, False
     for _ in range(5):
         case = case_of(seen)
         if case in _IN and seen.dep_ in _ADJUNCT:
             return True
         if case in _TOWARDS and seen.dep_ in _ADJUNCT and _moves(seen, head):
             return True
-        if event_type in _AT_OBJECT and _is_object(seen, case, head):
+        if event_type in _AT_OBJECT and not owned and _is_object(seen, case, head):
             return True
-        if seen.dep_ == "compound" and lemma(seen.head) in _GATHERINGS:
+        if seen.dep_ == "obj" and seen.head.lower_ in _BESIDE and seen.head.dep_ == "acl":
+            seen = seen.head.head  # "in the waters surrounding Japan"
+            continue
+        if seen.dep_ == "compound" and lemma(seen.head) in _GATHERINGS and _under(seen, head, spoken=False):
             return True  # "Hong Kong demonstrations"
         if case == "of" and seen.head.lower_ in _DIRECTIONS:
             return True
-        if case not in ("", "of", "in") or seen.head == seen or seen.pos_ == "VERB":
+        if case not in _ONWARD or seen.head == seen or seen.pos_ == "VERB":
             return False
         if not (seen.dep_ in _THROUGH or (seen.dep_ in _DESCRIBING and lemma(seen.head) in _KINDS)):
             return False
+        owned = owned or (case == "of" and lemma(seen.head) not in _KINDS)  # "an airline of Peru"
         seen = seen.head
     return False
 
@@ -259,5 +358,5 @@ def _is_object(token: Token, case: str, head: Token) -> bool:
     if token.head != head:
         return False
     return token.dep_ in ("obj", "nsubj:pass") or (
-        case == "of" and token.dep_ == "nmod" and not children(head, "aux")
+        case in ("of", "against") and token.dep_ == "nmod" and not children(head, "aux")
     )
