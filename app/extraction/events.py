@@ -92,7 +92,10 @@ def read_sentences(doc: Doc, parties: Parties, days: Calendar) -> Iterator[Told]
         parties.begin(sentence)
         readable = len(sentence) <= LONGEST_SENTENCE
         reading = acts_of(list(sentence), parties, frames) if readable else Reading((), ())
-        events = tuple(_mention(draft, sentence, parties, days, scenes, place) for draft in reading.acts)
+        events = tuple(
+            _mention(_said_before(draft, parties), sentence, parties, days, scenes, place)
+            for draft in reading.acts
+        )
         if reading.acts:
             first = reading.acts[0]
             parties.told(first.sources, first.targets, reciprocal=first.frame.reciprocal)
@@ -101,6 +104,21 @@ def read_sentences(doc: Doc, parties: Parties, days: Calendar) -> Iterator[Told]
             parties.remember(Remembered(count, draft.type, words, draft.sources, draft.targets))
             count += 1
         yield Told(_trimmed(sentence), reading, events, readable)
+
+
+def _said_before(draft: Draft, parties: Parties) -> Draft:
+    """ "its support for Iraq" behind a minister who reiterated support for Iraq: the one country says it to the other."""
+    if draft.kind != "noun" or draft.again is not None:
+        return draft
+    known = parties.recall(draft.trigger, draft.type)
+    if known is None or lemma(draft.trigger) not in known.words:
+        return draft
+    to, to_before = ({party.key for party in each} for each in (draft.targets, known.targets))
+    of, of_before = (
+        {parties.entities[party.entity].country for party in each if party.entity is not None} - {None}
+        for each in (draft.sources, known.sources)
+    )
+    return replace(draft, again=known.number) if to & to_before and of & of_before else draft
 
 
 def _mention(
