@@ -9,6 +9,7 @@ import argparse
 import csv
 import json
 import tempfile
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -22,6 +23,8 @@ from app.domain.document import Metadata, RawDocument
 from app.domain.identity import Candidate
 from app.domain.mention import Entity, Location, Role
 from app.domain.names import name_key
+from app.extraction.lexicon import load_lexicon
+from app.extraction.places import locate
 from app.pipeline import ingest
 from app.resolution.match import MERGE, likeness
 from app.store.identities import names_of
@@ -76,18 +79,44 @@ def alike(row: dict[str, str]) -> float:
 
 
 def _entity(row: dict[str, str], side: str) -> Entity:
+    """One side of a pair; what the dictionaries list has its entry, as it has when a text is read."""
     title, country = row[f"{side}_title"] or None, row[f"{side}_country"] or None
     kind = {"person": "actor"}.get(row["kind"], row["kind"])
     roles = (Role(title, country=country),) if title and kind == "actor" else ()
     location = Location("city", country) if kind == "place" else None
-    return Entity(kind, row[side], country=country, roles=roles, location=location)  # type: ignore[arg-type]
+    known, listed_in = _listed(kind, row[side], country)
+    return Entity(
+        kind,  # type: ignore[arg-type]
+        row[side],
+        known=known,
+        country=country or listed_in,
+        roles=roles,
+        location=location,
+    )
+
+
+def _listed(kind: str, name: str, country: str | None) -> tuple[str | None, str | None]:
+    """The dictionary entry of a body or a place with its country, unless it is of another country."""
+    if kind == "place":
+        city = locate(name, Counter([country] if country else []))
+        if city is not None and country in (None, city[1].country):
+            return city[0], city[1].country
+    if kind == "actor":
+        return None, None
+    kinds = ("place", "country", "capital") if kind == "place" else ("organisation",)
+    for match in load_lexicon(None).scan(name):
+        entry = match.entry
+        whole = match.start == 0 and match.end == len(name) and entry.kind in kinds
+        if whole and (country is None or entry.country in (None, country)):
+            return (f"place/{entry.country}" if entry.kind == "country" else entry.key), entry.country
+    return None, None
 
 
 def _candidate(entity: Entity) -> Candidate:
     names = names_of(entity)
     titles = tuple(role.title for role in entity.roles)
     keys = frozenset(name_key(name) for name in names)
-    return Candidate(entity.kind, 1, entity.name, keys, None, entity.country, titles, names)
+    return Candidate(entity.kind, 1, entity.name, keys, entity.known, entity.country, titles, names)
 
 
 def score_names(rows: Sequence[dict[str, str]], threshold: float = MERGE) -> Score:

@@ -192,8 +192,14 @@ def parts_ways(one: str, other: str) -> bool:
 
 _SPELT = {
     "defense": "defence", "organization": "organisation", "center": "centre", "labor": "labour", "program": "programme",
-    "and": "", "of": "", "for": "", "the": "", "on": "", "de": "", "al": "", "el": "",
+    "forces": "force", "and": "", "of": "", "for": "", "the": "", "on": "", "de": "", "al": "", "el": "",
 }  # fmt: skip
+# What ministries are called for the same business, the longer form first.
+_BUSINESS = (
+    ("foreign affairs", "foreign"),
+    ("external affairs", "foreign"),
+    ("internal affairs", "interior"),
+)
 
 
 def body_words(name: str) -> frozenset[str]:
@@ -202,8 +208,73 @@ def body_words(name: str) -> frozenset[str]:
     >>> body_words("Ministry of Defense") == body_words("Defence Ministry")
     True
     """
-    words = (_SPELT.get(word, word) for word in name_key(name).split())
+    key = name_key(name)
+    for long, short in _BUSINESS:
+        key = key.replace(long, short)
+    words = (_SPELT.get(word, word) for word in key.split())
     return frozenset(word for word in words if word)
+
+
+@functools.cache
+def _country_names() -> dict[str, str]:
+    """Countries by the key of each of their names and demonyms."""
+    table = files("app").joinpath("data/names/countries.tsv").read_text("utf-8").splitlines()[1:]
+    found: dict[str, str] = {}
+    for line in table:
+        code, name, aliases, demonyms, *_ = line.split("\t")
+        for each in (name, *aliases.split("|"), *demonyms.split("|")):
+            found.setdefault(name_key(each), code)
+    found.pop("", None)
+    return found
+
+
+_OFFICES = frozenset({"ministry", "department", "office", "bank", "army", "command"})
+_EITHER_WAY = (("defense", "defence"), ("defence", "defense"), ("foreign affairs", "foreign"))
+_LONGEST_COUNTRY = 5  # words
+
+
+@functools.lru_cache(maxsize=2**12)
+def body_of_country(name: str) -> tuple[str | None, str]:
+    """The country that an organisation's name begins or ends with, and the rest of the name.
+
+    >>> body_of_country("Ministry of Defence of Ukraine"), body_of_country("Ukrainian Defense Ministry")
+    (('UKR', 'ministry of defence of'), ('UKR', 'defense ministry'))
+    """
+    words = name_key(name).split()
+    for length in range(min(_LONGEST_COUNTRY, len(words) - 1), 0, -1):
+        for named, rest in ((words[:length], words[length:]), (words[-length:], words[:-length])):
+            code = _country_names().get(" ".join(named))
+            if code is not None:
+                return code, " ".join(rest)
+    return None, " ".join(words)
+
+
+def body_forms(name: str) -> frozenset[str]:
+    """The keys of other forms under which a body may be known: without its country, turned round, its first letters.
+
+    >>> sorted(body_forms("Ukrainian Defense Ministry"))
+    ['defence ministry', 'defense ministry', 'ministry of defence', 'ministry of defense']
+    """
+    rest = body_of_country(name)[1].removesuffix(" of")
+    words = [word for word in rest.split() if word not in ("of", "for", "the")]
+    found = {rest, " ".join(words)}
+    for head in _OFFICES & {words[0], words[-1]} if len(words) > 1 else ():
+        about = " ".join(word for word in words if word != head)
+        found |= {f"{head} of {about}", f"{about} {head}"}
+    found |= {each.replace(one, other) for each in found for one, other in _EITHER_WAY}
+    acronym = acronym_of(name)
+    if acronym is not None:
+        found.add(name_key(acronym))
+    return frozenset(found - {name_key(name), ""})
+
+
+def same_body_name(one: str, other: str) -> float:
+    """How surely two names of organisations are two spellings of one, word by word; 0 where a word is another."""
+    a, b = ([word for word in words_of(name)[0] if len(word) > 1] for name in (one, other))
+    if len(a) != len(b) or not any(len(word) >= _LEAST_FUZZY for word in a):
+        return 0.0
+    alike = [same_word(x, y) for x, y in zip(a, b, strict=True)]
+    return min(alike) if min(alike) >= _CLOSE else 0.0
 
 
 def same_place_name(one: str, other: str) -> float:
@@ -212,10 +283,19 @@ def same_place_name(one: str, other: str) -> float:
     return same_word(a, b) if min(len(a), len(b)) > 3 else float(a == b)  # letters
 
 
+def acronym_of(full: str) -> str | None:
+    """The first letters of a name of several words in capitals.
+
+    >>> acronym_of("International Atomic Energy Agency"), acronym_of("Hamas")
+    ('IAEA', None)
+    """
+    letters = [word[0] for word in full.split() if word[:1].isupper()]
+    return "".join(letters) if len(letters) > 2 else None  # letters
+
+
 def is_acronym(short: str, full: str) -> bool:
     """Whether a word in capitals is made of the first letters of a longer name."""
-    letters = [word[0] for word in full.split() if word[:1].isupper()]
-    return len(short) > 2 and short.isupper() and short == "".join(letters)  # letters
+    return short.isupper() and short == acronym_of(full)
 
 
 def person_sounds(name: str) -> tuple[str, ...]:

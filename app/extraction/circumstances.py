@@ -3,21 +3,41 @@
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from spacy.tokens import Doc, Token
 from spacy.tokens import Span as DocSpan
 
 from app.domain.document import Publication
 from app.domain.event import Attribution, Quantity
-from app.domain.mention import EventDate, Span
+from app.domain.mention import DatePrecision, EventDate, Span
 from app.extraction.arguments import Parties
-from app.extraction.clauses import children, clause_of, lemma, obliques
+from app.extraction.clauses import case_of, children, clause_of, lemma, obliques
 from app.extraction.frames import Frames
 from app.extraction.repairs import LONGEST_SENTENCE
 
 _PRECISIONS = ("day", "week", "month", "year", "unknown")
 _ELSEWHERE, _RELATIVE = 3, "acl:relcl"
+_UNITS = {"day": 1, "week": 7, "fortnight": 14, "month": 30}
+_PRECISION_OF: dict[str, DatePrecision] = {
+    "day": "day",
+    "week": "week",
+    "fortnight": "week",
+    "month": "month",
+}
+_MOST = 31  # of a unit that are counted to a day
+# Who does so says something of a deed that was before.
+_COMMENTING = frozenset(
+    {
+        "condemn", "criticise", "criticize", "decry", "denounce", "deplore", "hail", "lament", "mourn", "praise", "protest",
+        "reject", "slam", "welcome",
+    }
+)  # fmt: skip
+# Types of deeds that are about another: its day is not theirs.
+_SPOKEN_OF = frozenset({"ACCUSE", "AGREE", "CONCEDE", "REJECT", "REQUEST", "SANCTION", "SUPPORT", "THREATEN"})
+_ABOUT = frozenset({"about", "against", "for", "into", "of", "on", "over", "to"})
+_TIED = frozenset({"nmod:poss", "compound", "nmod:unmarked", "nummod", "amod", "acl", "acl:relcl"})
 _NUMBERS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
     "eleven": 11, "twelve": 12, "dozen": 12, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "hundred": 100,
@@ -92,10 +112,13 @@ def _reports(verb: Token, frames: Frames) -> bool:
     )
 
 
-def date_of(trigger: Token, sentence: DocSpan, days: Calendar, frames: Frames) -> EventDate:
+def date_of(trigger: Token, event_type: str, sentence: DocSpan, days: Calendar, frames: Frames) -> EventDate:
     """The date in the trigger's own phrase, else in its clause, else nearest in the sentence; else what news implies."""
     here = days.within(sentence)
     own = clause_of(trigger)
+    counted = _counted_from(trigger, own, here, days)
+    if counted is not None:
+        return counted
 
     def distance(item: tuple[Token, EventDate]) -> tuple[int, int, int]:
         ring, away = near(item)
@@ -120,6 +143,7 @@ def date_of(trigger: Token, sentence: DocSpan, days: Calendar, frames: Frames) -
         for item in here
         if item[0].dep_ != "dep"  # the day of a dateline is that of the report
         and (clause_of(item[0]).i == own.i or not _reports(clause_of(item[0]), frames))
+        and not _of_something_else(item, trigger, event_type, days)
     ]
     for item in sorted(allowed, key=distance):
         if distance(item)[0] == _ELSEWHERE and (
@@ -128,6 +152,98 @@ def date_of(trigger: Token, sentence: DocSpan, days: Calendar, frames: Frames) -
             continue  # "kidnapped two in May, one of whom it killed": the day of the one is not that of the other
         return item[1]
     return _implied(trigger, sentence, days)
+
+
+def _of_something_else(
+    item: tuple[Token, EventDate], trigger: Token, event_type: str, days: Calendar
+) -> bool:
+    """Whether a date of the sentence says when something else was: what is spoken of, or the speaking of it."""
+    token, when = item
+    own = clause_of(trigger)
+    if trigger.pos_ == "NOUN" and token.head == own:
+        return lemma(own) in _COMMENTING and not _in_present(own)  # "condemned on Friday the attack"
+    if not trigger.is_ancestor(token):
+        return False
+    now = own == trigger and _in_present(trigger) and _is_past(when, days)
+    return now or (event_type in _SPOKEN_OF and _within_object(token, trigger))
+
+
+def _in_present(verb: Token) -> bool:
+    """ "condemns the attack of 27 November": who speaks in the present tense speaks now."""
+    return verb.tag_ in ("VBZ", "VBP") and not children(verb, "aux", "aux:pass")
+
+
+def _is_past(when: EventDate, days: Calendar) -> bool:
+    at = days.publication.at
+    return at is not None and when.end is not None and when.end < at.date()
+
+
+def _within_object(token: Token, trigger: Token) -> bool:
+    """Whether a date belongs to what a verb acts on: "cancelled Monday's visit", "criticised the sanctions placed on Friday"."""
+    if trigger.pos_ not in ("VERB", "AUX"):
+        return False
+    path = [token]
+    while path[-1].head != trigger:
+        path.append(path[-1].head)
+    if len(path) == 1:
+        return False
+    top = path[-1]
+    about = top.dep_ in ("obj", "nsubj:pass") or (top.dep_ == "obl" and case_of(top) in _ABOUT)
+    return about and any(each.dep_ in _TIED for each in path[:-1])
+
+
+def _counted_from(
+    trigger: Token, own: Token, here: Sequence[tuple[Token, EventDate]], days: Calendar
+) -> EventDate | None:
+    """ "on Friday, three days after the arrest": the day counted back from the other one, or from that of publication."""
+    link = next(
+        (
+            child
+            for head, dep in ((trigger, "case"), (own, "mark"))
+            for child in children(head, dep)
+            if child.lower_ in ("after", "before") and child.i <= trigger.i
+        ),
+        None,
+    )
+    span = _length_before(link) if link is not None else None
+    if link is None or span is None or any(trigger.is_ancestor(token) for token, _ in here):
+        return None
+    earlier = [when for token, when in here if token.i < link.i and when.start and when.precision == "day"]
+    at = days.publication.at
+    start = earlier[-1].start if earlier else at.date() if at is not None else None
+    if start is None:
+        return None
+    unit, count = span
+    day = start + (-1 if link.lower_ == "after" else 1) * timedelta(days=_UNITS[unit] * count)
+    slack = timedelta(days=_UNITS[unit] // 2 if _UNITS[unit] > 1 else 0)
+    words = span_of(link.doc[link.i - 2 : link.i + 1])
+    precision = _PRECISION_OF[unit]
+    return EventDate(day - slack, day + slack, precision, "relative", words)
+
+
+def _length_before(link: Token) -> tuple[str, int] | None:
+    """The unit and number of "two weeks", "a day", "a fortnight" right before a word."""
+    doc, i = link.doc, link.i
+    if i < 2:
+        return None
+    unit = doc[i - 1].lemma_.lower()
+    number = 1.0 if doc[i - 2].lower_ in ("a", "one") else number_value(doc[i - 2].text)
+    return (unit, int(number)) if unit in _UNITS and number is not None and number <= _MOST else None
+
+
+def gone_by(when: EventDate, days: Calendar) -> EventDate:
+    """The day of a deed that is done: "Wednesday's strike" was not next Wednesday, whatever the tense around it."""
+    at = days.publication.at
+    ahead = at is not None and when.start is not None and when.start > at.date()
+    if not ahead or when.start is None or when.span is None or when.precision != "day":
+        return when
+    word = re.sub(r"['’]s$", "", when.span.text.lower()).split()[-1:]
+    back = when.start - timedelta(days=7)
+    return (
+        replace(when, start=back, end=back)
+        if word and word[0].endswith("day") and word[0] != "today"
+        else when
+    )
 
 
 def _of_another_time(verb: Token) -> bool:

@@ -325,7 +325,7 @@ def _head_kind(gathering: Gathering, start: int, end: int) -> tuple[str, str | N
 
 def _kind_of_run(gathering: Gathering, start: int, end: int, label: str) -> tuple[str, str | None]:
     words = gathering.doc[start:end]
-    if all(is_calendar(token.text) or not token.is_alpha for token in words) or len(words.text) < 2:
+    if all(is_calendar(token.text) or not _is_word(token.text) for token in words) or len(words.text) < 2:
         return "", None
     if len(words) == 1 and words[0].is_stop:
         return "", None
@@ -342,9 +342,16 @@ def _kind_of_run(gathering: Gathering, start: int, end: int, label: str) -> tupl
         return ("other", None) if label == "ORG" else ("", None)
     if label == "LOC" or _is_place_name(gathering, words.root, words.text, label):
         return "place", None
+    if label == "PER" and len(words) == 1 and places.is_large_city(words.text):
+        return "place", None  # "Batumi's students": a single name that is no person's but a city's
     if label == "ORG" and not (len(words) == 1 and head):
         return "other", None
     return "", None
+
+
+def _is_word(text: str) -> bool:
+    """Letters, with the apostrophes of names: "Nuku'alofa"."""
+    return text.replace("'", "").replace("’", "").isalpha()
 
 
 def _called(gathering: Gathering, start: int, end: int) -> str | None:

@@ -17,6 +17,7 @@ from app.extraction.circumstances import (
     calendar,
     contexts_of,
     date_of,
+    gone_by,
     quantities_of,
     span_of,
     whole_sentences,
@@ -27,6 +28,35 @@ from app.extraction.drafts import Draft
 from app.extraction.repairs import LONGEST_SENTENCE
 from app.extraction.where import Scenes, at_home, place_of
 
+# What an attack does to those it hits, and how it is done, told behind it.
+_TOLLS = (
+    "kill",
+    "wound",
+    "injur",
+    "hurt",
+    "maim",
+    "hitting",
+    "striking",
+    "destroying",
+    "damaging",
+    "setting",
+    "burning",
+)
+_SIDES = frozenset(
+    {
+        "ministers",
+        "leaders",
+        "presidents",
+        "officials",
+        "delegations",
+        "diplomats",
+        "envoys",
+        "sides",
+        "parties",
+        "pair",
+    }
+)
+_DEEDS = ("COERCE", "SANCTION")  # types whose modes are deeds of their own
 _STEM = 5  # letters that two forms of a word share
 _LOOK_BACK = 60  # events of a type back that a sentence may tell again
 
@@ -62,7 +92,10 @@ def read_sentences(doc: Doc, parties: Parties, days: Calendar) -> Iterator[Told]
         parties.begin(sentence)
         readable = len(sentence) <= LONGEST_SENTENCE
         reading = acts_of(list(sentence), parties, frames) if readable else Reading((), ())
-        events = tuple(_mention(draft, sentence, parties, days, scenes, place) for draft in reading.acts)
+        events = tuple(
+            _mention(_said_before(draft, parties), sentence, parties, days, scenes, place)
+            for draft in reading.acts
+        )
         if reading.acts:
             first = reading.acts[0]
             parties.told(first.sources, first.targets, reciprocal=first.frame.reciprocal)
@@ -71,6 +104,21 @@ def read_sentences(doc: Doc, parties: Parties, days: Calendar) -> Iterator[Told]
             parties.remember(Remembered(count, draft.type, words, draft.sources, draft.targets))
             count += 1
         yield Told(_trimmed(sentence), reading, events, readable)
+
+
+def _said_before(draft: Draft, parties: Parties) -> Draft:
+    """ "its support for Iraq" behind a minister who reiterated support for Iraq: the one country says it to the other."""
+    if draft.kind != "noun" or draft.again is not None:
+        return draft
+    known = parties.recall(draft.trigger, draft.type)
+    if known is None or lemma(draft.trigger) not in known.words:
+        return draft
+    to, to_before = ({party.key for party in each} for each in (draft.targets, known.targets))
+    of, of_before = (
+        {parties.entities[party.entity].country for party in each if party.entity is not None} - {None}
+        for each in (draft.sources, known.sources)
+    )
+    return replace(draft, again=known.number) if to & to_before and of & of_before else draft
 
 
 def _mention(
@@ -82,7 +130,9 @@ def _mention(
     number: int,
 ) -> EventMention:
     frames = parties.frames
-    date = date_of(draft.trigger, sentence, days, frames)
+    date = date_of(draft.trigger, draft.type, sentence, days, frames)
+    if draft.claim.status == "occurred":
+        date = gone_by(date, days)
     scene = scenes.for_event(draft.trigger, draft.type, draft.sources, date, number)
     place = place_of(draft.trigger, draft.type, sentence, parties, scene)
     if place is None:
@@ -153,8 +203,12 @@ def with_restatements(found: Sequence[EventMention]) -> tuple[EventMention, ...]
 
 def _same(first: EventMention, later: EventMention) -> bool:
     """The same type and status, the same parties as far as both name them, and no clash of time or place."""
-    if first.type != later.type or first.status != later.status or first.sentence == later.sentence:
+    if first.type != later.type or first.status != later.status:
         return False
+    if first.sentence == later.sentence:
+        return _its_toll(first, later)
+    if first.type in _DEEDS and None not in (first.mode, later.mode) and first.mode != later.mode:
+        return False  # who is arrested loses a laptop besides
     here, there = _place_told(first), _place_told(later)
     if None not in (here, there) and here != there:
         return False
@@ -166,6 +220,8 @@ def _same(first: EventMention, later: EventMention) -> bool:
             return False  # nine strikes between the 23rd and the 29th, and one on the 28th
     if first.type in ("CONSULT", "AGREE", "COOPERATE"):
         one, two = ({_key(each) for each in event.participants} for event in (first, later))
+        if any(_only_sides(event) for event in (first, later)):
+            return _same_word(first, later)  # "the ministers discussed trade" behind who they are
         return len(one & two) > 1 and (one <= two or two <= one)
     if not _overlap(first, later, "source"):
         # "A minister stabbed", "the minister was stabbed yesterday": nobody is named who did it
@@ -173,6 +229,27 @@ def _same(first: EventMention, later: EventMention) -> bool:
         return unknown and _overlap(first, later, "target") and _same_word(first, later)
     targeted = _has(first, "target") or _has(later, "target")
     return _overlap(first, later, "target") or (not targeted and _same_word(first, later))
+
+
+def _only_sides(event: EventMention) -> bool:
+    """Whether those who meet are only called what they are: "the ministers", "both leaders"."""
+    words = [each.span.text.lower().split()[-1] for each in event.participants if each.entity is None]
+    return len(words) == len(event.participants) == 1 and words[0] in _SIDES
+
+
+def _its_toll(attack: EventMention, toll: EventMention) -> bool:
+    """ "bombed a convoy, killing 14": whom an attack kills and wounds is told of the attack."""
+    if attack.type != "ASSAULT" or not any(_is_toll(each) for each in (attack, toll)):
+        return False
+    one, two = (
+        {_key(each) for each in event.participants if each.role == "source"} for event in (attack, toll)
+    )
+    same_doers = one == two if _has(toll, "source") else _has(attack, "source") and not _is_toll(attack)
+    return same_doers and attack.date == toll.date
+
+
+def _is_toll(event: EventMention) -> bool:
+    return event.trigger.text.lower().startswith(_TOLLS)
 
 
 def _place_told(event: EventMention) -> int | None:

@@ -406,3 +406,40 @@ def after_titles(doc: Doc, found: dict[int, int]) -> Iterator[tuple[int, int]]:
             stop += 1
         if stop > end and stop not in found and doc[end].text[:1].isupper():
             yield end, stop
+
+
+def behind_offices(doc: Doc, found: dict[int, int], matches: dict[int, Match]) -> Iterator[tuple[int, int]]:
+    """Names behind the comma of an office told with its country: "the Foreign Minister of Laos, Ana Diaz"."""
+    for _, end in sorted(found.items()):
+        index = end + 1
+        if index + 1 >= len(doc) or doc[end].lower_ != "of":
+            continue
+        index += doc[index].lower_ == "the"
+        match = matches.get(doc[index].idx)
+        if match is None or not match.entry.country:
+            continue
+        while index < len(doc) and doc[index].idx < match.end:
+            index += 1
+        start = stop = index + 1
+        if index >= len(doc) or doc[index].text != ",":
+            continue
+        while stop < len(doc) and stop not in found and _is_name_word(doc[stop], first=stop == start):
+            stop += 1
+        if stop - start > 1 and doc[start].idx not in matches:
+            yield start, stop
+
+
+def behind_plurals(doc: Doc, lexicon: Lexicon) -> Iterator[tuple[int, int]]:
+    """The names behind a title in the plural: "Ministers Diaz and Okoro"."""
+    for token in doc:
+        if not (token.text[:1].isupper() and token.tag_ in ("NNS", "NNPS")):
+            continue
+        if token.lower_.removesuffix("s") not in lexicon.titles or token.lower_ in lexicon.titles:
+            continue
+        start = token.i + 1
+        while start < len(doc) and _is_name_word(doc[start], first=True):
+            stop = start
+            while stop < len(doc) and _is_name_word(doc[stop], first=True):
+                stop += 1
+            yield start, stop
+            start = stop + 1 if stop < len(doc) and doc[stop].lower_ in (",", "and") else len(doc)

@@ -2,11 +2,12 @@
 
 import re
 from bisect import bisect_left
-from collections import Counter
-from collections.abc import Iterator
-from dataclasses import replace
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 
 from spacy.tokens import Span as DocSpan
+from spacy.tokens import Token
 
 from app.domain.mention import Role
 from app.domain.names import name_key
@@ -68,6 +69,23 @@ _BEYOND_STATES = frozenset({"igo", "ngo", "media", "company"})
 _JOINING = frozenset({"and", ",", ", and"})
 _CLOSING = re.compile(r"[”\"]")  # behind it, others speak
 _FIRST = 2  # mentions that being named first is worth
+# What officials do to those of other countries, or with them.
+_DEALINGS = frozenset(
+    {
+        "accuse", "ask", "assure", "blame", "call", "condemn", "confer", "congratulate", "criticise", "criticize",
+        "discuss", "fly", "host", "hold", "invite", "meet", "negotiate", "praise", "press", "promise", "receive", "speak",
+        "talk", "telephone", "thank", "threaten", "travel", "urge", "visit", "warn", "welcome",
+    }
+)  # fmt: skip
+_MEETING = frozenset({"confer", "host", "hold", "meet", "receive", "speak", "talk", "telephone", "welcome"})
+_PARTS_OF_A_NAME = frozenset({"flat", "compound", "amod", "appos", "nmod:desc"})
+_DEALT_WITH = frozenset({"with", "to", "against", "for"})
+_COUNTERPARTS = frozenset(
+    {
+        "ambassador", "chancellor", "counterpart", "delegation", "diplomat", "envoy", "government", "leader", "minister",
+        "official", "premier", "president", "secretary", "speaker",
+    }
+)  # fmt: skip
 _LEADING_SHARE = 0.4  # of the countries named, for one who holds an office of some state
 _SCENE_SHARE = 0.5  # the same for anybody else
 
@@ -84,6 +102,8 @@ def gather_people(gathering: Gathering) -> None:
     spans = [(start, end) for start, end in people.after_titles(doc, gathering.titles)]
     spans += [(ent.start, ent.end) for ent in doc.ents if gathering.labels[ent.start] == "PER"]
     listed = {words.start: words.end for words in _officials(gathering)}
+    listed |= people.behind_offices(doc, gathering.titles, gathering.by_start)
+    listed |= people.behind_plurals(doc, gathering.lexicon)
     spans += listed.items()
     names: list[people.Name] = []
     used: set[int] = set()
@@ -240,17 +260,32 @@ def _contains(full: list[str], part: list[str]) -> bool:
 # Countries
 
 
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What stands around a person: where they are named first, where the known names of the text start, and the countries
+    of those they deal with.
+    """
+
+    start: int
+    starts: list[int]
+    others: Collection[str]
+
+
 def settle_countries(gathering: Gathering) -> None:
     """The country each person acts for: as said, as listed, of the body served, of the office, or of the text around."""
     first: dict[int, int] = {}
+    others: dict[int, set[str]] = defaultdict(set)
+    starts = [match.start for match in gathering.matches]
     for seen in gathering.seen:
+        if seen.kind == "actor":
+            others[seen.draft].update(_dealt_with(gathering, seen.start, starts))
         if seen.kind == "actor" and seen.by_name:
             first[seen.draft] = min(seen.start, first.get(seen.draft, seen.start))
     bodies = _bodies_by_name(gathering)
-    starts = [match.start for match in gathering.matches]
     for number, start in first.items():
         draft = gathering.drafts[number]
-        draft.country = draft.country or _country(gathering, draft, start, bodies, starts)
+        around = _Around(start, starts, others[number])
+        draft.country = draft.country or _country(gathering, draft, around, bodies)
 
 
 def _bodies_by_name(gathering: Gathering) -> dict[str, int]:
@@ -263,9 +298,7 @@ def _bodies_by_name(gathering: Gathering) -> dict[str, int]:
     }
 
 
-def _country(
-    gathering: Gathering, draft: Draft, start: int, bodies: dict[str, int], starts: list[int]
-) -> str | None:
+def _country(gathering: Gathering, draft: Draft, around: _Around, bodies: dict[str, int]) -> str | None:
     lexicon = gathering.lexicon
     said = next((role.country for role in draft.roles if role.country), None)
     if said:
@@ -287,12 +320,49 @@ def _country(
             return own
     sectors = {lexicon.title_sector(role.title) for role in draft.roles}
     if sectors & _STATE_SECTORS:
-        return _implied_country(gathering, draft, start, starts)
+        return _implied_country(gathering, draft, around)
     observer = any(set(fold(role.title).split()) & _OBSERVERS for role in draft.roles)
-    return None if observer else _leading_country(gathering, _SCENE_SHARE)
+    leading = None if observer else _leading_country(gathering, _SCENE_SHARE)
+    return leading if leading not in around.others else None
 
 
-def _implied_country(gathering: Gathering, draft: Draft, start: int, starts: list[int]) -> str | None:
+def _dealt_with(gathering: Gathering, start: int, starts: list[int]) -> Iterator[str]:
+    """The countries that a person is told to deal with, and so is not of: "Minister Wari asked Australia", "President
+    Mbumba received the Speaker of the Latvian parliament".
+    """
+    words = gathering.span(start, start + 1)
+    if words is None:
+        return
+    head = words[0]
+    while head.dep_ in _PARTS_OF_A_NAME and head.head.i != head.i:
+        head = head.head
+    verb = head.head
+    word = verb.lemma_.lower()
+    if head.dep_ == "nsubj" and word in _DEALINGS:
+        objects = [child for child in verb.children if child.dep_ in ("obj", "iobj") or _is_dealt_with(child)]
+    elif head.dep_ in ("obj", "obl") and word in _MEETING:
+        objects = [child for child in verb.children if child.dep_ == "nsubj"]
+    else:
+        return
+    for each in objects:
+        phrase = gathering.doc[each.left_edge.i : each.right_edge.i + 1]
+        person = each.lemma_.lower() in _COUNTERPARTS or any(
+            token.i in gathering.title_tokens for token in phrase
+        )
+        for match in gathering.matches[
+            bisect_left(starts, phrase.start_char) : bisect_left(starts, phrase.end_char)
+        ]:
+            if match.entry.country and (person or match.start <= each.idx < match.end):
+                yield match.entry.country
+
+
+def _is_dealt_with(phrase: Token) -> bool:
+    return phrase.dep_ == "obl" and any(
+        child.dep_ == "case" and child.lower_ in _DEALT_WITH for child in phrase.children
+    )
+
+
+def _implied_country(gathering: Gathering, draft: Draft, around: _Around) -> str | None:
     """Of an office with no country beside it: a government's release means its own ministers and officers, other texts
     the country just named, else the one they are mostly about.
     """
@@ -303,10 +373,10 @@ def _implied_country(gathering: Gathering, draft: Draft, start: int, starts: lis
         return publisher
     if publisher and _issued_by_forces(gathering) and any(map(gathering.lexicon.is_rank, titles)):
         return publisher
-    near = _near_country(gathering, start, publisher, starts)
+    near = _near_country(gathering, around, {*around.others, publisher})
     if near is None and _is_counterpart(gathering, draft):
-        near = _country_behind(gathering, start, publisher, starts)
-    return near or _leading_country(gathering, _LEADING_SHARE)
+        near = _country_behind(gathering, around.start, publisher, around.starts)
+    return near or _leading_country(gathering, _LEADING_SHARE, around.others)
 
 
 def _is_counterpart(gathering: Gathering, draft: Draft) -> bool:
@@ -329,8 +399,8 @@ def _issued_by_forces(gathering: Gathering) -> bool:
     return gathering.publisher is not None and gathering.publisher.organisation_kind == "military"
 
 
-def _leading_country(gathering: Gathering, share: float) -> str | None:
-    """The country that most of the text is about, other than the publisher's own."""
+def _leading_country(gathering: Gathering, share: float, others: Collection[str] = ()) -> str | None:
+    """The country that most of the text is about, other than the publisher's own and those of others."""
     publisher = gathering.publisher.country if gathering.publisher is not None else None
     about = Counter({code: n for code, n in gathering.countries.items() if code != publisher})
     if not about:
@@ -338,14 +408,19 @@ def _leading_country(gathering: Gathering, share: float) -> str | None:
     about[next(code for code in gathering.countries if code in about)] += (
         _FIRST  # news names its scene at once
     )
+    for code in others:
+        about.pop(code, None)
+    if not about:
+        return None
     leading, count = about.most_common(1)[0]
     return leading if count >= share * about.total() else None
 
 
-def _near_country(gathering: Gathering, start: int, other_than: str | None, starts: list[int]) -> str | None:
+def _near_country(gathering: Gathering, around: _Around, other_than: Collection[str | None]) -> str | None:
     """The last country named shortly before in the same sentence, else the one that opens it, else the one that the
     sentence before opens with.
     """
+    start, starts = around.start, around.starts
     words = gathering.span(start, start + 1)
     if words is None:
         return None
@@ -364,12 +439,12 @@ def _near_country(gathering: Gathering, start: int, other_than: str | None, star
 
 
 def _countries_in(
-    gathering: Gathering, sentence: DocSpan, end: int, other_than: str | None, starts: list[int]
+    gathering: Gathering, sentence: DocSpan, end: int, other_than: Collection[str | None], starts: list[int]
 ) -> Iterator[tuple[DocSpan, str]]:
     """The countries named from the beginning of a sentence to an offset, with their tokens."""
     for match in gathering.matches[bisect_left(starts, sentence.start_char) : bisect_left(starts, end)]:
         country = match.entry.country
         at = gathering.span(match.start, match.end)
         quoted = _CLOSING.search(gathering.text, match.end, end) is not None
-        if country and country != other_than and at is not None and not quoted:
+        if country and country not in other_than and at is not None and not quoted:
             yield at, country

@@ -12,6 +12,7 @@ from app.domain.mention import Location
 from app.domain.names import name_key
 
 DATA = Path(__file__).parent.parent / "data" / "places" / "cities.tsv.gz"
+ALSO = DATA.with_name("also.tsv")
 # A namesake counts as nothing beside a city this many times as large: Paris, Texas beside Paris.
 _DOMINANT = 8
 _LARGE = 100_000  # inhabitants
@@ -29,6 +30,12 @@ class City:
     geonames_id: int
 
 
+def _also() -> list[list[str]]:
+    """Former names and other spellings of cities: name, country and the others."""
+    with ALSO.open(encoding="utf-8", newline="") as lines:
+        return list(csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))[1:]
+
+
 @functools.cache
 def gazetteer() -> dict[str, tuple[City, ...]]:
     """Cities by the key of each of their names, largest first."""
@@ -39,6 +46,14 @@ def gazetteer() -> dict[str, tuple[City, ...]]:
             city = City(name, country, float(latitude), float(longitude), int(population), int(identifier))
             for key in {name_key(name), *(name_key(other) for other in others.split("|") if other)}:
                 found.setdefault(key, []).append(city)
+    for name, country, others in _also():
+        meant = [city for city in found.get(name_key(name), ()) if city.country == country]
+        if not meant:
+            continue
+        largest = max(meant, key=lambda city: city.population)
+        for key in {name_key(other) for other in others.split("|")}:
+            if largest not in found.setdefault(key, []):
+                found[key].append(largest)
     return {key: tuple(sorted(cities, key=lambda city: -city.population)) for key, cities in found.items()}
 
 

@@ -5,11 +5,20 @@ from dataclasses import dataclass
 from app.domain.identity import Candidate
 from app.domain.mention import Entity
 from app.domain.names import name_key, short_form
-from app.domain.spelling import body_words, is_acronym, parts_ways, same_person, same_place_name
+from app.domain.spelling import (
+    body_of_country,
+    body_words,
+    is_acronym,
+    parts_ways,
+    same_body_name,
+    same_person,
+    same_place_name,
+)
 
 # At this score and above two are joined unasked; from the lower one on a person is asked.
 MERGE, SUGGEST = 0.8, 0.55
-_LEAST_SPELT, _CLOSE_SPELT, _SURE_SPELT = 0.6, 0.8, 0.95
+_LEAST_SPELT, _CLOSE_SPELT, _SOUNDS_ALIKE, _SURE_SPELT = 0.6, 0.8, 0.9, 0.95
+_TELLING = 4  # letters of an acronym that tell of one body
 
 # Names that every country has one of: they say nothing without the country.
 _GENERIC = frozenset(
@@ -34,12 +43,13 @@ class Likeness:
 
 def likeness(entity: Entity, candidate: Candidate) -> Likeness | None:
     """How surely the two are one, or None where they are not or nobody can say."""
+    country = country_of(entity)
+    elsewhere = country is not None and candidate.country is not None and country != candidate.country
+    if elsewhere:  # AFP of France, and the AFP of the Philippines
+        return None
     if entity.known and candidate.known:
         same = entity.known == candidate.known
         return Likeness(1.0, f"the same dictionary entry {entity.known}") if same else None
-    country = country_of(entity)
-    if country and candidate.country and country != candidate.country:
-        return None
     if entity.kind == "actor":
         return _person(entity, candidate)
     if entity.kind == "organisation":
@@ -124,20 +134,34 @@ def full_names(entity: Entity) -> set[str]:
 
 
 def _organisation(entity: Entity, candidate: Candidate) -> Likeness | None:
-    same_country = _same_country(entity, candidate)
     generic = is_generic(candidate.name) or is_generic(entity.name)
     if _shares_main_name(entity, candidate):
-        if same_country:
+        if _same_country(entity, candidate):
             return Likeness(0.9, "same name, same country")
         return None if generic else Likeness(0.8, "same name, nothing speaks against it")
-    one, other = body_words(entity.name), body_words(candidate.name)
-    if one and one == other:
+    (named, one), (other_named, other) = (body_of_country(each.name) for each in (entity, candidate))
+    country, other_country = country_of(entity) or named, candidate.country or other_named
+    if country and other_country and country != other_country:
+        return None
+    same_country = country is not None and country == other_country
+    if one and body_words(one) == body_words(other):
         if same_country:
             return Likeness(0.85, "the same words in another order or spelling, same country")
         return None if generic else Likeness(0.7, "the same words in another order or spelling")
-    if any(is_acronym(short, full) for short, full in _both_ways(entity, candidate)):
-        return Likeness(0.6, "one is the first letters of the other") if same_country or not generic else None
-    return None
+    if same_body_name(one, other) and not generic:
+        located = bool(country or other_country)
+        return Likeness(0.8 if same_country or not located else 0.7, "another spelling of the name")
+    return _acronym(entity, candidate, same_country=same_country, generic=generic)
+
+
+def _acronym(entity: Entity, candidate: Candidate, *, same_country: bool, generic: bool) -> Likeness | None:
+    """First letters: three are those of many a body, of one country too."""
+    short = [short for short, full in _both_ways(entity, candidate) if is_acronym(short, full)]
+    if not short or (generic and not same_country):
+        return None
+    of_none = candidate.country is None and entity.country is None
+    sure = max(map(len, short)) >= _TELLING and (same_country or of_none)
+    return Likeness(0.8 if sure else 0.6, "one is the first letters of the other")
 
 
 def _both_ways(entity: Entity, candidate: Candidate) -> list[tuple[str, str]]:
@@ -168,5 +192,6 @@ def _place(entity: Entity, candidate: Candidate) -> Likeness | None:
         return None
     spelt = same_place_name(entity.name, candidate.name)
     if spelt >= _CLOSE_SPELT and same_country and not (entity.known and candidate.known):
-        return Likeness(0.7, "another spelling of the name, same country")
+        sure = spelt >= _SOUNDS_ALIKE and not (entity.known or candidate.known)
+        return Likeness(0.8 if sure else 0.7, "another spelling of the name, same country")
     return None

@@ -289,11 +289,17 @@ def owners_of(settled: Settled) -> Iterator[tuple[str, int]]:
         if party.kind == "actor":
             yield from (("word", _number(word)) for word in telling_words([party.name]))
         if party.country is not None:
-            yield "country", _number(party.country)
+            yield country_clue(party.country)
     if settled.where is not None:
         yield "place", settled.where.identity
         if settled.where.country is not None:
-            yield "country", _number(settled.where.country)
+            yield country_clue(settled.where.country)
+        yield from (("word", _number(word)) for word in telling_words([settled.where.name]))
+
+
+def country_clue(country: str) -> tuple[str, int]:
+    """How an event is found by a country, by its code."""
+    return "country", _number(country)
 
 
 def _number(word: str) -> int:

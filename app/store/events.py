@@ -116,7 +116,8 @@ def _story(kept: Kept) -> Story:
         if entity.organisation_kind != "state" and not (entity.location and entity.location.kind == "country")
     }
     words = telling_words([kept.article.title or "", *(entity.name for entity in entities)])
-    return Story(words, frozenset(named), kept.article.told)
+    countries = frozenset(entity.country for entity in entities if entity.country)
+    return Story(words, frozenset(named), kept.article.told, countries)
 
 
 # What is true now --------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.domain.identity import Candidate, Resolution
 from app.domain.mention import Entity, EntityKind
 from app.domain.names import name_key, short_form, slug
-from app.domain.spelling import person_sounds
+from app.domain.spelling import body_forms, person_sounds
 from app.store import rebuild, tables
 from app.store.base import now
 from app.store.session import one_at_a_time
@@ -86,6 +86,8 @@ def sounds_of(name: str) -> tuple[str, ...]:
 def _candidates(session: Session, kind: EntityKind, entities: Sequence[Entity]) -> list[Candidate]:
     table, owner = _TABLES[kind], _OWNERS[kind]
     keys = {name_key(name) for entity in entities for name in names_of(entity)}
+    if kind == "organisation":
+        keys |= {form for entity in entities if not entity.known for form in body_forms(entity.name)}
     known = {entity.known for entity in entities if entity.known}
     ids = set(session.scalars(select(owner).where(owner.is_not(None), tables.Name.key.in_(keys))))
     ids |= set(session.scalars(select(table.id).where(table.known.in_(known))))

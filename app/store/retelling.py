@@ -14,6 +14,7 @@ from app.domain.retelling import (
     JOIN_IN_STORY,
     TWICE,
     Clues,
+    edges,
     kin,
     same_event,
     side,
@@ -21,7 +22,7 @@ from app.domain.retelling import (
     window,
 )
 from app.domain.settling import Settled, Telling, Who, settle
-from app.store.derive import owners_of, tellings
+from app.store.derive import country_clue, owners_of, tellings
 from app.store.tables import (
     Article,
     Entity,
@@ -40,11 +41,12 @@ _NEAREST = 20  # articles whose events are compared because they name the same p
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """What an article is about: the words of its headline and its names, and whom and what it names."""
+    """What an article is about: the words of its headline and its names, whom and what it names, and what countries."""
 
     words: frozenset[str]
     named: frozenset[tuple[str, int]]
     told: date | None
+    countries: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,7 @@ class _Pair:
     event: int
     score: float
     reason: str
+    alike: bool  # told as the same kind of deed of its type
 
 
 def told_before(
@@ -78,12 +81,16 @@ def told_before(
     mine = [_clues(settled, own, states, story.words) for settled, own in told]
     alike = _events_alike(session, story)
     asked = [
-        sorted(_candidates(session, clues, settled).union(*(alike.get(each, ()) for each in kin(clues.type))))
+        sorted(
+            _candidates(session, clues, settled, story).union(
+                *(alike.get(each, ()) for each in kin(clues.type))
+            )
+        )
         for clues, (settled, _) in zip(mine, told, strict=True)
     ]
     theirs, articles = _clues_of(session, {number for numbers in asked for number in numbers})
     pairs = [
-        _Pair(place, number, found.score, found.reason or "it fits")
+        _Pair(place, number, found.score, found.reason or "it fits", clues.mode == theirs[number].mode)
         for place, (clues, numbers) in enumerate(zip(mine, asked, strict=True))
         for number in numbers
         if number in theirs and (found := same_event(clues, theirs[number])) is not None
@@ -103,7 +110,7 @@ def _choose(
 ) -> dict[int, _Pair]:
     """The surest pairs; one event is taken twice only by two that might be one themselves."""
     found = dict(chosen or {})
-    for pair in sorted(pairs, key=lambda each: (-each.score, each.place, each.event)):
+    for pair in sorted(pairs, key=lambda each: (-each.score, not each.alike, each.place, each.event)):
         others = [place for place, taken in found.items() if taken.event == pair.event]
         if pair.place not in found and all(_one_told_twice(mine, pair, place) for place in others):
             found[pair.place] = pair
@@ -112,7 +119,7 @@ def _choose(
 
 def _one_told_twice(mine: Sequence[Clues], pair: _Pair, place: int) -> bool:
     found = same_event(mine[pair.place], mine[place])
-    return pair.score >= TWICE and found is not None and found.score >= TWICE
+    return found is not None and found.score >= TWICE
 
 
 def _events_alike(session: Session, story: Story) -> dict[str, set[int]]:
@@ -164,13 +171,18 @@ def _weeks_around(day: date) -> tuple[datetime, datetime]:
     return noon - margin, noon + margin
 
 
-def _candidates(session: Session, clues: Clues, settled: Settled) -> set[int]:
-    """Events of a kindred type with one of the parties, at the place or in the country, within the days that can be meant."""
+def _candidates(session: Session, clues: Clues, settled: Settled, story: Story) -> set[int]:
+    """Events of a kindred type with one of the parties, at the place or in the country, within the days that can be meant.
+
+    Where the event itself says nothing of a country, those that its article names stand in.
+    """
     days = window(clues)
     if days is None:
         return set()
     numbers: set[int] = set()
     owners = set(owners_of(settled))
+    if not any(kind == "country" for kind, _ in owners):
+        owners |= {country_clue(country) for country in story.countries}
     for kind in sorted({kind for kind, _ in owners}):
         ids = [number for each, number in owners if each == kind]
         numbers |= set(session.scalars(_nearest(clues, kind, ids, days)))
@@ -243,6 +255,7 @@ def _clues(settled: Settled, own: Sequence[Telling], states: Collection[int], st
         status=settled.status,
         when=settled.when,
         told=settled.told,
+        last_told=max((each.told for each in own if each.told is not None), default=None),
         sources=sides["source"],
         targets=sides["target"],
         place=where.identity if where else None,
@@ -250,6 +263,7 @@ def _clues(settled: Settled, own: Sequence[Telling], states: Collection[int], st
         country=where.country if where else None,
         words=telling_words(each.sentence for each in own),
         story=story,
+        edges=edges(settled.type, (each.sentence for each in own)),
     )
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.retelling import JOIN, Clues, Side, same_event, telling_words
+from app.domain.retelling import JOIN, Clues, Side, edges, same_event, telling_words
 from app.domain.settling import When
 
 DAY = date(2024, 3, 4)
@@ -16,8 +16,8 @@ TUESDAY = When(DAY + timedelta(1), DAY + timedelta(1), "day", "stated")
 NORTH = Side("organisation", 1, "NRT", is_state=True, words=frozenset({"north"}))
 SOUTH = Side("organisation", 2, "STH", is_state=True, words=frozenset({"south"}))
 EAST = Side("organisation", 3, "EST", is_state=True, words=frozenset({"east"}))
-ANA = Side("actor", 4, "NRT", is_state=False, words=frozenset({"diaz"}))
-BO = Side("actor", 5, "NRT", is_state=False, words=frozenset({"lind"}))
+ANA = Side("actor", 4, "NRT", is_state=False, words=frozenset({"diaz", "minist"}), called=("ana", "diaz"))
+BO = Side("actor", 5, "NRT", is_state=False, words=frozenset({"lind", "minist"}), called=("bo", "lind"))
 STRIKE = Clues(
     "ASSAULT",
     "occurred",
@@ -77,6 +77,74 @@ def test_who_is_arrested_is_not_by_that_expelled():
 
 def test_a_sentence_and_a_restriction_may_be_one():
     assert same_event(ARREST, replace(ARREST, type="SANCTION", mode="convict")) is not None
+
+
+def test_people_of_one_title_and_another_name_are_two():
+    homeless = (replace(each, country=None) for each in (ANA, BO))
+    one, other = (replace(STRIKE, sources=frozenset({each})) for each in homeless)
+    assert same_event(one, other) is None
+
+
+def test_a_surname_alone_may_be_the_person_of_the_whole_name():
+    alone = replace(ANA, identity=6, words=frozenset({"diaz"}), called=("diaz",))
+    one, other = (replace(STRIKE, sources=frozenset({each})) for each in (ANA, alone))
+    assert same_event(one, other) is not None
+
+
+def test_what_was_told_as_done_is_not_of_a_later_day():
+    undated = replace(STRIKE, when=When(), told=DAY - timedelta(1))
+    assert same_event(undated, STRIKE) is None
+
+
+def test_a_plan_told_before_and_carried_out_has_its_day():
+    done = replace(STRIKE, told=DAY - timedelta(9), last_told=DAY)
+    assert same_event(done, replace(STRIKE, when=TUESDAY)) is None
+
+
+def test_the_day_of_its_announcement_is_not_that_of_a_plan():
+    plan = replace(STRIKE, status="planned", when=MONDAY, told=DAY + timedelta(1))
+    assert same_event(plan, replace(STRIKE, when=TUESDAY, told=DAY + timedelta(1))) is not None
+
+
+DRILL = replace(STRIKE, type="COOPERATE", edges=frozenset({"begins"}))
+ENDED = When(DAY + timedelta(4), DAY + timedelta(4), "day", "stated")
+
+
+@pytest.mark.parametrize(
+    ("edge", "is_one"), [("ends", True), ("begins", False)], ids=["its end", "another beginning"]
+)
+def test_what_begins_and_ends_is_one(edge, is_one):
+    found = same_event(DRILL, replace(DRILL, when=ENDED, told=DAY + timedelta(5), edges=frozenset({edge})))
+    assert (found is not None) == is_one
+
+
+def test_only_what_lasts_has_ends():
+    sentences = ["The drill began on Monday."]
+    assert (edges("COOPERATE", sentences), edges("ASSAULT", sentences)) == ({"begins"}, frozenset())
+
+
+@pytest.mark.parametrize(
+    ("words", "is_one"),
+    [("north accused south of arming rebels", True), ("north accused south of overreaction", False)],
+)
+def test_statements_of_two_days_are_one_where_they_say_the_like(words, is_one):
+    first = replace(
+        STRIKE, type="ACCUSE", when=When(), words=telling_words(["north accuses: rebels are armed"])
+    )
+    later = replace(first, told=DAY + timedelta(4), words=telling_words([words]))
+    assert (same_event(first, later) is not None) == is_one
+
+
+def test_a_statement_is_its_speakers():
+    body = Side("organisation", 8, None, is_state=False, words=frozenset({"union"}))
+    said = replace(STRIKE, type="ACCUSE")
+    assert same_event(said, replace(said, sources=frozenset({body}))) is None
+
+
+@pytest.mark.parametrize(("status", "is_one"), [("planned", True), ("occurred", False)])
+def test_a_strike_that_is_called_may_be_the_one_that_was_held(status, is_one):
+    held = replace(STRIKE, type="PROTEST")
+    assert (same_event(replace(held, type="THREATEN", status=status), held) is not None) == is_one
 
 
 def test_a_reason_says_what_fits():

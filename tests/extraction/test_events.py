@@ -95,6 +95,35 @@ def test_undated_news_of_the_lead_stands_at_its_publication_and_says_so():
     assert event.date.start == PUBLISHED.at.date()
 
 
+DAYS = [
+    (
+        "Kenya arrested a Somali envoy on Friday, three days after the arrest of a judge by Ugandan police.",
+        1,
+        "2024-03-05",
+    ),
+    ("Kenya strongly condemns Somalia's attack on Ethiopia of 2 March.", 0, "2024-03-14"),
+    ("Kenya condemned Somalia's 2 March attack on Ethiopia.", 0, "2024-03-14"),
+    ("Kenya on Friday condemned the attack by Somalia.", 1, "2024-03-14"),
+]
+
+
+@pytest.mark.parametrize(("text", "number", "day"), DAYS)
+def test_each_deed_of_a_sentence_has_its_own_day(text, number, day):
+    assert str(read(text).events[number].date.start) == day
+
+
+def test_a_deed_that_is_done_was_not_next_week():
+    text = "The fire after Saturday's attack by Kenya is out."
+    start = next(event.date.start for event in read(text).events if event.type == "ASSAULT")
+    assert start is not None
+    assert start < PUBLISHED.at.date()
+
+
+def test_whom_an_attack_kills_is_told_of_the_attack():
+    events = read("Kenya bombed a Somali camp on Monday, killing 14 fighters.").events
+    assert [event.same_as for event in events] == [None, 0]
+
+
 def test_every_span_is_the_words_it_names():
     text = "Turkish soldiers arrested a journalist. Brazil apologised to Bolivia."
     for event in read(text).events:

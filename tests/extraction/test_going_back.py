@@ -32,6 +32,13 @@ def test_what_is_told_as_another_event_stays_apart(text):
     assert all(event.same_as is None for event in read(text).events)
 
 
+@pytest.mark.parametrize(("country", "first"), [("Kenya", 0), ("Uganda", None)])
+def test_what_an_official_reiterates_is_what_the_state_says(country, first):
+    text = f"Kenyan minister Ana Diaz reiterated support for Iraq. {country} remains steadfast in its support of Iraq."
+    supports = [event for event in read(text).events if event.type == "SUPPORT"]
+    assert [event.same_as for event in supports] == [None, first]
+
+
 def test_the_one_who_claims_an_attack_is_a_source_of_it():
     found = read("Two oil depots were bombed in Yemen. The Houthis claimed responsibility for the bombing.")
     again = [event for event in found.events if event.same_as == 0]

@@ -34,6 +34,9 @@ COUNTRIES = [
         "Ana Diaz",
         "HRV",
     ),
+    ("Kenya sent wheat to Mali. Trade Minister Ana Diaz thanked Kenya in Bamako.", None, "Ana Diaz", "MLI"),
+    ("Kenyan minister Omar Haddad met President Ana Diaz in Bamako.", None, "Ana Diaz", "MLI"),
+    ("He met the Foreign Minister of Mali, Ana Diaz, in Rome.", None, "Ana Diaz", "MLI"),
     ("The Republic of Korea (ROK) First Vice Minister Ana Diaz spoke.", None, "Ana Diaz", "KOR"),
 ]
 
@@ -53,6 +56,10 @@ ROLES = [
 def test_an_office_told_at_length_or_alone_is_borne_by_the_one_it_can_mean(text, title):
     found = people(text, "UK Government")["Ana Diaz"]
     assert title in [role.title for role in found.roles]
+
+
+def test_names_behind_a_title_in_the_plural_are_people():
+    assert {"Haddad", "Diaz"} <= set(people("Ministers Haddad and Diaz signed the treaty in Rome."))
 
 
 SAME = [

@@ -41,6 +41,20 @@ JOINED = {
     "a ministry of the same country": (
         entity("organisation", "Ministry of Defense", country="FRE"),
         known_one("organisation", "Ministry of Defense", country="FRE")),
+    "a ministry by the name of its country": (
+        entity("organisation", "Kenyan Defense Ministry"),
+        known_one("organisation", "Ministry of Defence", country="KEN")),
+    "a ministry by another word for its business": (
+        entity("organisation", "Ministry of Foreign Affairs of Kenya"),
+        known_one("organisation", "Kenyan Foreign Ministry", country="KEN")),
+    "an organisation spelt otherwise": (
+        entity("organisation", "Hizbullah", country="FRE"),
+        known_one("organisation", "Hezbollah", country="FRE")),
+    "a long acronym": (
+        entity("organisation", "FPWU", country="FRE"),
+        known_one("organisation", "Freeland Port Workers Union", country="FRE")),
+    "a place spelt otherwise": (
+        entity("place", "Jarkent", country="FRE"), known_one("place", "Zharkent", country="FRE")),
     "a place in the same country": (
         entity("place", "Portville", country="FRE", location=Location("city", "FRE")),
         known_one("place", "Portville", country="FRE")),
@@ -62,6 +76,12 @@ APART = {
     "a ministry of another country": (
         entity("organisation", "Ministry of Defense", country="SYL"),
         known_one("organisation", "Ministry of Defense", country="FRE")),
+    "ministries of two countries by their names": (
+        entity("organisation", "Ministry of Defence of Kenya"),
+        known_one("organisation", "Ministry of Defence of Uganda")),
+    "one entry of the dictionary in two countries": (
+        entity("organisation", "ABC", known="org/abc", country="SYL"),
+        known_one("organisation", "ABC", known="org/abc", country="FRE")),
     "two nicknames that meet": (
         entity("organisation", "Red Band", aliases=("RB",)), known_one("organisation", "Royal Bank", ["RB"])),
     "a town of that name elsewhere": (
