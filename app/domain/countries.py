@@ -15,13 +15,11 @@ def codes() -> dict[str, str]:
 
 @cache
 def by_name() -> dict[str, str]:
-    """The code of every country by its names, made comparable."""
-    return {
-        name_key(name): row["iso3"]
-        for row in _rows()
-        for name in (row["name"], *row["aliases"].split("|"))
-        if name
-    }
+    """The code of every country by its names, its people's names and its alpha-2 code, made comparable."""
+    found = {name_key(two): three for three, (two, _) in _codes().items() if three in codes()}
+    for column in ("demonyms", "aliases", "name"):  # a later one stands above the ones before it
+        found |= {name_key(name): row["iso3"] for row in _rows() for name in row[column].split("|") if name}
+    return found
 
 
 @cache
