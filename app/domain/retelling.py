@@ -20,8 +20,12 @@ _SURE_PARTIES = 0.9  # what a plan needs to stand for a deed of no day
 _UNSAID = -1.0  # a role that one of the two says nothing of
 JOIN = 0.5  # at this score and above two are one
 JOIN_IN_STORY = 0.4  # the same, where the two articles have another event in common
+TIE = 0.6  # where two are known as two, and a third telling ties them
 TWICE = 0.75  # and where one event would be told by two of one article
 _TELLING_DAYS = 4  # days apart that two papers may be which do not say when it was
+UNDATED_DAYS = (
+    10  # how far apart two may be told of which neither says when: what is said every other week is not one
+)
 BACKGROUND_DAYS = 45  # how far back an undated mention may reach for its event
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _STOP = frozenset(
@@ -83,7 +87,13 @@ def kin(event_type: str) -> tuple[str, ...]:
 
 def side(party: Who, *, is_state: bool) -> Side:
     """A party as far as it is compared."""
-    return Side(party.kind, party.identity, party.country, is_state, telling_words([party.text, party.name]))
+    return Side(
+        party.kind,
+        party.identity,
+        party.country,
+        is_state,
+        telling_words([party.text, party.name]),
+    )
 
 
 def telling_words(texts: Iterable[str]) -> frozenset[str]:
@@ -119,6 +129,15 @@ def same_event(one: Clues, other: Clues) -> Same | None:
         "in one story" if story >= _ONE_STORY else "",
     ]
     return Same(min(1.0, score), ", ".join(reason for reason in reasons if reason))
+
+
+def at_odds(one: Clues, other: Clues) -> bool:
+    """Whether something that one says speaks against the other: another deed, another party, day or place."""
+    return (
+        other.type not in kin(one.type)
+        or _other_deed(one, other)
+        or None in (_parties(one, other), _time(one, other), _place(one, other))
+    )
 
 
 def _other_deed(one: Clues, other: Clues) -> bool:
