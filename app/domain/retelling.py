@@ -92,7 +92,7 @@ def side(party: Who, *, is_state: bool) -> Side:
         party.identity,
         party.country,
         is_state,
-        telling_words([party.text, party.name]),
+        telling_words([party.name] if party.kind == "actor" else [party.text, party.name]),
     )
 
 
@@ -261,7 +261,7 @@ def _time(one: Clues, other: Clues) -> tuple[float, str] | None:
     gap = abs((one.told - other.told).days)
     if gap <= _TELLING_DAYS:
         return 0.6, "told within days of each other"
-    return (0.1, "") if gap <= BACKGROUND_DAYS else None
+    return (0.1, "") if gap <= UNDATED_DAYS else None
 
 
 def _says(clues: Clues) -> bool:
