@@ -7,7 +7,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help install serve test fuzz lint check evaluate calibrate ablate bench language places lock clean
+.PHONY: help install serve test fuzz lint check evaluate calibrate ablate bench scale language places lock clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -53,6 +53,9 @@ ablate: install ## Measure with one part left out at a time (EVAL=../shared/eval
 
 bench: install ## Time the extraction beside the language pipeline (WRITE=1 for docs/benchmarks.md)
 	@$(BIN)/python -m tools.bench $(if $(WRITE),--write)
+
+scale: install ## Take 10,000 made-up articles in in two orders, and time one among 100,000 known (WRITE=1 for docs/identity.md)
+	@$(BIN)/python -m tools.scale $(if $(WRITE),--write docs/identity.md)
 
 language: install ## Train the language pipeline (DATA=../shared/training)
 	@$(BIN)/python -m tools.language.train $(DATA) app/data/language

@@ -37,7 +37,7 @@ class Near:
 @dataclass(frozen=True, slots=True)
 class Judgement:
     """Entity number `entity` of the extraction is the identity `identity` (None: a new one), with a score (0 to 1)
-    and a reason in words; `near` are others that it may be as well.
+    and a reason in words; `near` are others that it may be as well, `joins` others that it shows to be the same one.
     """
 
     entity: int
@@ -45,6 +45,7 @@ class Judgement:
     score: float
     reason: str
     near: tuple["Near", ...] = ()
+    joins: tuple["Near", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,8 +45,12 @@ _STATEMENTS = frozenset({"ACCUSE", "REJECT", "REQUEST", "SUPPORT", "THREATEN"})
 _UNSAID = -1.0  # a role that one of the two says nothing of
 JOIN = 0.5  # at this score and above two are one
 JOIN_IN_STORY = 0.4  # the same, where the two articles have another event in common
+TIE = 0.6  # where two are known as two, and a third telling ties them
 TWICE = 0.75  # and where one event would be told by two of one article
 _TELLING_DAYS = 4  # days apart that two papers may be which do not say when it was
+UNDATED_DAYS = (
+    10  # how far apart two may be told of which neither says when: what is said every other week is not one
+)
 BACKGROUND_DAYS = 45  # how far back an undated mention may reach for its event
 _LASTING = frozenset({"CONSULT", "COOPERATE", "PROTEST", "MOBILIZE"})
 _EDGES = {
@@ -118,7 +122,7 @@ def kin(event_type: str) -> tuple[str, ...]:
 
 def side(party: Who, *, is_state: bool) -> Side:
     """A party as far as it is compared."""
-    words = telling_words([party.text, party.name])
+    words = telling_words([party.name] if party.kind == "actor" else [party.text, party.name])
     return Side(
         party.kind, party.identity, party.country, is_state, words, tuple(name_key(party.name).split())
     )
@@ -168,6 +172,15 @@ def same_event(one: Clues, other: Clues) -> Same | None:
         "in one story" if story >= _ONE_STORY else "",
     ]
     return Same(min(1.0, score), ", ".join(reason for reason in reasons if reason))
+
+
+def at_odds(one: Clues, other: Clues) -> bool:
+    """Whether something that one says speaks against the other: another deed, another party, day or place."""
+    return (
+        other.type not in kin(one.type)
+        or _other_deed(one, other)
+        or None in (_parties(one, other), _time(one, other), _place(one, other))
+    )
 
 
 def _other_deed(one: Clues, other: Clues) -> bool:
@@ -317,7 +330,7 @@ def _time(one: Clues, other: Clues) -> tuple[float, str] | None:
     gap = abs((one.told - other.told).days)
     if gap <= _TELLING_DAYS:
         return 0.6, "told within days of each other"
-    return (0.1, "") if gap <= BACKGROUND_DAYS else None
+    return (0.1, "") if gap <= UNDATED_DAYS else None
 
 
 def _says(clues: Clues) -> bool:

@@ -190,6 +190,21 @@ def parts_ways(one: str, other: str) -> bool:
     return ends and same_person(one, other) == 0.0
 
 
+def family_name(name: str) -> tuple[str, bool]:
+    """The family name of a person, made comparable, and whether it is all there is of the name; "" where there is none.
+
+    >>> family_name("Tadeja Hribar"), family_name("Hribar"), family_name("al-Sudani")
+    (('hribar', False), ('hribar', True), ('sudani', True))
+    """
+    words = [word for word in words_of(name)[0] if word not in _PARTICLES]
+    return (words[-1], len(words) == 1) if words else ("", True)
+
+
+def is_fuller(name: str, known: str) -> bool:
+    """Whether a name has more than the surname that was known so far."""
+    return family_name(known)[1] and not family_name(name)[1]
+
+
 _SPELT = {
     "defense": "defence", "organization": "organisation", "center": "centre", "labor": "labour", "program": "programme",
     "forces": "force", "and": "", "of": "", "for": "", "the": "", "on": "", "de": "", "al": "", "el": "",
@@ -313,3 +328,13 @@ def person_sounds(name: str) -> tuple[str, ...]:
     return tuple(
         dict.fromkeys(f"{skeleton(first)[:1] or first[:1]} {skeleton(last)}" for first, last in ends)
     )
+
+
+def family_sound(name: str, *, alone: bool) -> tuple[str, ...]:
+    """The key of all full names with the family name of this one, or (`alone`) of that family name where it stands alone.
+
+    >>> family_sound("Tadeja Hribar", alone=False), family_sound("Tadeja Hribar", alone=True)
+    (('= hribar',), ('- hribar',))
+    """
+    family, _ = family_name(name)
+    return (f"{'-' if alone else '='} {family}",) if family else ()

@@ -1,13 +1,15 @@
 """How alike an entity and a known identity are, and the reason in words."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from app.domain.identity import Candidate
-from app.domain.mention import Entity
+from app.domain.mention import Entity, Role
 from app.domain.names import name_key, short_form
 from app.domain.spelling import (
     body_of_country,
     body_words,
+    family_name,
     is_acronym,
     parts_ways,
     same_body_name,
@@ -57,6 +59,15 @@ def likeness(entity: Entity, candidate: Candidate) -> Likeness | None:
     return _place(entity, candidate)
 
 
+def between(one: Candidate, other: Candidate) -> Likeness | None:
+    """How surely two known ones are one, or None where something speaks against it."""
+    if one.known and other.known:
+        return None
+    names = tuple(name for name in one.names if name != one.name)
+    roles = tuple(Role(title, country=one.country) for title in one.titles)
+    return likeness(Entity(one.kind, one.name, names, one.known, one.country, roles=roles), other)
+
+
 def country_of(entity: Entity) -> str | None:
     """The country of an entity; that of a place may be known from where it lies."""
     return entity.country or (entity.location.country if entity.location else None)
@@ -85,10 +96,26 @@ def _person(entity: Entity, candidate: Candidate) -> Likeness | None:
             located = country_of(entity) or candidate.country
             return Likeness(0.6, "same full name, but another title") if located else None
         return Likeness(0.8, "same full name, nothing speaks against it")
-    # A surname alone is no name: it needs both the country and the office.
-    if not full and name_key(entity.name) in candidate.keys and same_country and shared:
-        return Likeness(0.8, f"same surname, country and title ({shared})")
+    if same_country and shared and (found := _by_surname(entity, candidate, shared)) is not None:
+        return found
     return _spelt_otherwise(entity, candidate, shared, same_country=same_country) or office
+
+
+def _by_surname(entity: Entity, candidate: Candidate, office: str) -> Likeness | None:
+    """A surname alone is no name: it needs both the country and the office, and counts whichever of the two came first."""
+    family, alone = _family((entity.name, *entity.aliases))
+    known, known_alone = _family((candidate.name, *candidate.names))
+    if not (alone or known_alone) or not family & known:
+        return None
+    both = alone and known_alone
+    return Likeness(0.85 if both else 0.8, f"same surname, country and title ({office})")
+
+
+def _family(names: Iterable[str]) -> tuple[set[str], bool]:
+    """The family names among the names of a person, and whether there is nothing but them."""
+    found = [family_name(name) for name in names]
+    full = [family for family, alone in found if not alone]
+    return set(full or (family for family, _ in found if family)), not full
 
 
 def _one_office(entity: Entity, candidate: Candidate, office: str | None) -> Likeness | None:

@@ -20,6 +20,7 @@ from app.store.base import now
 from app.store.documents import add_document
 from app.store.events import Kept, KeptArticle, keep_events
 from app.store.identities import settle
+from app.store.joining import Join, join
 from app.store.search import add_words
 from app.store.session import one_at_a_time
 from app.store.suggestions import Pair, suggest
@@ -67,11 +68,37 @@ def add_reading(
     _add_mentions(session, entity_rows, extraction)
     identities = settle(session, extraction.entities, resolution, of.told)
     _add_judgements(session, extraction.entities, resolution, entity_rows, identities)
+    identities = _join(session, extraction.entities, resolution, identities)
     suggest(session, _near(extraction.entities, resolution, identities))
     kept = Kept(of, run, extraction, resolution, entity_rows, identities, events)
     _add_quotes(session, kept, keep_events(session, kept))
     session.flush()
     return run
+
+
+def _join(
+    session: Session, entities: Sequence[Entity], resolution: Resolution, identities: Sequence[int]
+) -> tuple[int, ...]:
+    """Join identities that an entity shows to be one; the identities of all entities after that."""
+    found = list(identities)
+    for kind in ("actor", "organisation", "place"):
+        numbers = [number for number, entity in enumerate(entities) if entity.kind == kind]
+        joins = [
+            Join(
+                kind,
+                identities[number],
+                near.identity,
+                near.score,
+                f"both are {entities[number].name}: {near.reason}",
+            )
+            for number in numbers
+            for near in resolution.judgements[number].joins
+        ]
+        gone = join(session, joins, resolution.judge)
+        for number in numbers:
+            while found[number] in gone:
+                found[number] = gone[found[number]]
+    return tuple(found)
 
 
 def _near(entities: Sequence[Entity], resolution: Resolution, identities: Sequence[int]) -> list[Pair]:

@@ -15,7 +15,8 @@ from app.domain.retelling import telling_words
 from app.domain.settling import Telling, When, Where, Who, settle
 from app.store import derive, tables, views
 from app.store.base import now
-from app.store.retelling import Retold, Story, told_before
+from app.store.joining import Join, join
+from app.store.retelling import Retold, Story, told_before, told_twice
 from app.store.versions import INGEST
 
 
@@ -51,7 +52,7 @@ def keep_events(session: Session, kept: Kept) -> tuple[int, ...]:
     told = kept.extraction.events
     if not told:
         return ()
-    heads = [_head(told, number) for number in range(len(told))]
+    heads = _heads(session, kept)
     groups = {head: _group(told, heads, head) for head in dict.fromkeys(heads)}
     tellings = {head: _tellings(kept, group) for head, group in groups.items()}
     settled = {head: settle(told_of) for head, told_of in tellings.items()}
@@ -72,8 +73,25 @@ def keep_events(session: Session, kept: Kept) -> tuple[int, ...]:
     reasons = [_reason(events[head], same, before, head, number) for number, head in enumerate(heads)]
     _add_judgements(session, kept, mentions, [events[head] for head in heads], reasons)
     derive.events(session, retold, INGEST)
+    joins = [
+        Join("event", each.event, other.event, other.score, other.reason)
+        for each in same.values()
+        for other in each.joins
+    ]
+    join(session, joins, kept.resolution.judge)
     views.write(session, set(events.values()) - retold)
     return mentions
+
+
+def _heads(session: Session, kept: Kept) -> list[int]:
+    """The first mention of the event of each mention: by reference, or since both say the same."""
+    told = kept.extraction.events
+    heads = [_head(told, number) for number in range(len(told))]
+    firsts = list(dict.fromkeys(heads))
+    tellings = [_tellings(kept, _group(told, heads, head)) for head in firsts]
+    same = told_twice(session, [(settle(each), each) for each in tellings])
+    first_of = {head: firsts[place] for head, place in zip(firsts, same, strict=True)}
+    return [first_of[head] for head in heads]
 
 
 def _reason(

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from app.domain.identity import Candidate, Resolution
 from app.domain.mention import Entity, EntityKind
 from app.domain.names import name_key, short_form, slug
-from app.domain.spelling import body_forms, person_sounds
-from app.store import rebuild, tables
+from app.domain.spelling import body_forms, family_name, family_sound, is_fuller, person_sounds
+from app.store import derive, rebuild, tables
 from app.store.base import now
 from app.store.session import one_at_a_time
 from app.store.versions import INGEST
@@ -75,11 +75,6 @@ def names_of(entity: Entity) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in names if name_key(name)))
 
 
-def sounds_of(name: str) -> tuple[str, ...]:
-    """The keys under which other spellings of a person's name are found."""
-    return tuple(sound[:_LONGEST_SOUND] for sound in person_sounds(name))
-
-
 # Recall ------------------------------------------------------------------------------------------
 
 
@@ -92,9 +87,11 @@ def _candidates(session: Session, kind: EntityKind, entities: Sequence[Entity]) 
     ids = set(session.scalars(select(owner).where(owner.is_not(None), tables.Name.key.in_(keys))))
     ids |= set(session.scalars(select(table.id).where(table.known.in_(known))))
     if kind == "actor":
-        sounds = {sound for entity in entities for name in names_of(entity) for sound in sounds_of(name)}
+        sounds = {sound for entity in entities for name in names_of(entity) for sound in _spellings_of(name)}
         heard = select(tables.NameSound.actor_id).where(tables.NameSound.sound.in_(sounds))
-        ids |= set(session.scalars(heard)) | _office_holders(session, entities)
+        ids |= (
+            set(session.scalars(heard)) | _of_family(session, entities) | _office_holders(session, entities)
+        )
     rows = session.execute(
         select(table.id, table.name, table.known, table.country)
         .where(table.id.in_(ids), table.retired_at.is_(None))
@@ -115,6 +112,34 @@ def _candidates(session: Session, kind: EntityKind, entities: Sequence[Entity]) 
         )
         for row in rows
     ]
+
+
+def _spellings_of(name: str) -> tuple[str, ...]:
+    return tuple(sound[:_LONGEST_SOUND] for sound in person_sounds(name))
+
+
+def _of_family(session: Session, entities: Sequence[Entity]) -> set[int]:
+    """People in office who are known by a surname alone, and all of the surname where the text has nothing else."""
+    wanted: dict[str, set[str]] = defaultdict(set)
+    for entity in entities:
+        if entity.kind == "actor" and entity.country and entity.roles:
+            alone = all(family_name(name)[1] for name in names_of(entity))
+            for each in (True, False) if alone else (True,):
+                wanted[entity.country] |= {
+                    sound[:_LONGEST_SOUND]
+                    for name in names_of(entity)
+                    for sound in family_sound(name, alone=each)
+                }
+    table, found = tables.NameSound, set()
+    for country, sounds in wanted.items():
+        found |= set(
+            session.scalars(
+                select(table.actor_id)
+                .join(tables.Actor, tables.Actor.id == table.actor_id)
+                .where(table.sound.in_(sounds), tables.Actor.country == country)
+            )
+        )
+    return found
 
 
 _MOST_HOLDERS = 20  # of one surname and country
@@ -180,8 +205,14 @@ def _settle_kind(
 def _ids_by_known(session: Session, kind: EntityKind, known: set[str]) -> dict[str, int]:
     """The identity of each dictionary entry; of one that was merged, that into which it was."""
     table = _TABLES[kind]
-    rows = session.execute(select(table.known, table.id, table.merged_into).where(table.known.in_(known)))
-    return {row.known: _standing(session, kind, row.merged_into or row.id) for row in rows if row.known}
+    wanted = select(table.known, table.id, table.merged_into, table.retired_at).where(table.known.in_(known))
+    return {
+        row.known: row.id
+        if row.merged_into is None and row.retired_at is None
+        else _standing(session, kind, row.merged_into or row.id)
+        for row in session.execute(wanted).all()
+        if row.known
+    }
 
 
 def _standing(session: Session, kind: EntityKind, number: int) -> int:
@@ -281,12 +312,27 @@ def _enrich(
         }
         if row.get("kind") == "other" and _said(entity)["kind"] != "other":
             news["kind"] = _said(entity)["kind"]
+        if kind == "actor" and is_fuller(entity.name, row["name"]):
+            news["name"] = entity.name
         row.update(news)
         changes[found[number]].update(news)
     for identity in sorted(identity for identity, news in changes.items() if news):
         session.execute(
             update(table).where(table.id == identity).values(**changes[identity], updated_at=now())
         )
+    renamed = [identity for identity, news in changes.items() if "name" in news]
+    if renamed:
+        _call_by_name(session, kind, renamed)
+
+
+def _call_by_name(session: Session, kind: EntityKind, ids: Sequence[int]) -> None:
+    """Whoever has a fuller name now is called by it in all their events."""
+    judged = tables.Judgement
+    theirs = select(judged.entity_id).where(
+        rebuild.JUDGED[kind].in_(ids), judged.withdrawn_at.is_(None), judged.entity_id.is_not(None)
+    )
+    entities = [number for number in session.scalars(theirs) if number is not None]
+    derive.events(session, derive.events_of_entities(session, entities), INGEST)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -319,7 +365,7 @@ def _add_names(session: Session, entities: Sequence[Entity], found: dict[int, in
 
 
 def _add_sounds(session: Session, called: Sequence[tuple[int, str]]) -> None:
-    found = {(actor, sound) for actor, name in called for sound in sounds_of(name)}
+    found = {(actor, sound) for actor, name in called for sound in rebuild.sounds_of(name)}
     table = tables.NameSound
     kept = select(table.actor_id, table.sound).where(table.actor_id.in_({actor for actor, _ in found}))
     found -= {(actor, sound) for actor, sound in session.execute(kept)}

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.mention import EntityKind
 from app.domain.names import name_key, short_form
-from app.domain.spelling import person_sounds
+from app.domain.spelling import family_name, family_sound, is_fuller, person_sounds
 from app.store import versions, views
 from app.store.base import now
 from app.store.tables import (
@@ -38,7 +38,7 @@ JUDGED: dict[EntityKind, Any] = {
     "organisation": Judgement.organisation_id,
     "place": Judgement.place_id,
 }
-_FILLED = ("country", "sector", "admin1", "latitude", "longitude", "geonames_id")
+_LONGEST_SOUND = 60
 
 
 def identities(
@@ -132,7 +132,7 @@ def _entities(
 
 def _rebuild(session: Session, kind: EntityKind, number: int, said: list[tuple[Entity, date | None]]) -> None:
     table = TABLES[kind]
-    columns: dict[str, Any] = {"name": said[0][0].name, "retired_at": None, "merged_into": None}
+    columns: dict[str, Any] = {"name": _name(kind, said), "retired_at": None, "merged_into": None}
     for entity, _ in said:
         for column, value in _columns(kind, entity).items():
             if columns.get(column) is None or (column == "kind" and columns[column] == "other"):
@@ -141,6 +141,14 @@ def _rebuild(session: Session, kind: EntityKind, number: int, said: list[tuple[E
     _rename(session, kind, number, said)
     if kind == "actor":
         _reassign_roles(session, number, said)
+
+
+def _name(kind: EntityKind, said: list[tuple[Entity, date | None]]) -> str:
+    """The name it was first met under, or the first that is more than a surname."""
+    name = said[0][0].name
+    if kind != "actor":
+        return name
+    return next((entity.name for entity, _ in said if is_fuller(entity.name, name)), name)
 
 
 def _columns(kind: EntityKind, entity: Entity) -> dict[str, Any]:
@@ -173,6 +181,12 @@ def names_said(entity: Entity) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in names if name_key(name)))
 
 
+def sounds_of(name: str) -> tuple[str, ...]:
+    """The keys under which other spellings of a person's name are found, and the name by its surname alone."""
+    _, alone = family_name(name)
+    return tuple(sound[:_LONGEST_SOUND] for sound in (*person_sounds(name), *family_sound(name, alone=alone)))
+
+
 def _rename(session: Session, kind: EntityKind, number: int, said: list[tuple[Entity, date | None]]) -> None:
     owner = OWNERS[kind]
     wanted = dict.fromkeys(name for entity, _ in said for name in names_said(entity))
@@ -185,7 +199,7 @@ def _rename(session: Session, kind: EntityKind, number: int, said: list[tuple[En
         session.execute(insert(Name), new)
     if kind == "actor":
         session.execute(delete(NameSound).where(NameSound.actor_id == number))
-        sounds = sorted({sound[:60] for name in wanted for sound in person_sounds(name)})
+        sounds = sorted({sound for name in wanted for sound in sounds_of(name)})
         if sounds:
             session.execute(insert(NameSound), [{"actor_id": number, "sound": sound} for sound in sounds])
 

@@ -12,8 +12,11 @@ from app.domain.retelling import (
     BACKGROUND_DAYS,
     JOIN,
     JOIN_IN_STORY,
+    TIE,
     TWICE,
     Clues,
+    Same,
+    at_odds,
     edges,
     kin,
     same_event,
@@ -51,11 +54,15 @@ class Story:
 
 @dataclass(frozen=True, slots=True)
 class Retold:
-    """The event that an article tells again, how surely, and why."""
+    """The event that an article tells again, how surely, and why; `joins` are others that are shown to be the same."""
 
     event: int
     score: float
     reason: str
+    joins: tuple["Retold", ...] = ()
+
+
+_NOTHING = Same(0.0, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +95,7 @@ def told_before(
         )
         for clues, (settled, _) in zip(mine, told, strict=True)
     ]
-    theirs, articles = _clues_of(session, {number for numbers in asked for number in numbers})
+    theirs, articles, rows = _clues_of(session, {number for numbers in asked for number in numbers})
     pairs = [
         _Pair(place, number, found.score, found.reason or "it fits", clues.mode == theirs[number].mode)
         for place, (clues, numbers) in enumerate(zip(mine, asked, strict=True))
@@ -99,10 +106,63 @@ def told_before(
     shared = {article for pair in chosen.values() for article in articles[pair.event]}
     likelier = [pair for pair in pairs if pair.score >= JOIN_IN_STORY and articles[pair.event] & shared]
     chosen = _choose(likelier, mine, chosen)
-    found_at = {
-        place: Retold(pair.event, round(pair.score, 3), pair.reason) for place, pair in chosen.items()
-    }
+    taken = {pair.event for pair in chosen.values()}
+    found_at = {}
+    states |= _states(session, (party for number in taken for each in rows[number] for party in each.parties))
+    for place, pair in chosen.items():
+        tellings_of = [*rows[pair.event], *told[place][1]]
+        both = _clues(settle(tellings_of), tellings_of, states, story.words | theirs[pair.event].story)
+        others = [
+            number
+            for number in asked[place]
+            if number in theirs and number not in taken and not articles[number] & articles[pair.event]
+        ]
+        joins = _tied(mine[place], both, theirs[pair.event], {number: theirs[number] for number in others})
+        found_at[place] = Retold(pair.event, round(pair.score, 3), pair.reason, joins)
     return [found_at.get(place) for place in range(len(told))]
+
+
+def _tied(mine: Clues, both: Clues, known: Clues, others: Mapping[int, Clues]) -> tuple[Retold, ...]:
+    """The other known event, if any, that is this one as well, now that one more telling says what it was.
+
+    The event with its new telling must fit, and so must the telling or the event by itself; neither may contradict.
+    """
+    found = []
+    for number, other in others.items():
+        whole = same_event(both, other)
+        if whole is None or whole.score < TIE or at_odds(known, other) or at_odds(mine, other):
+            continue
+        fits, alike = same_event(mine, other), same_event(known, other)
+        # Two that share nothing by themselves need a telling that is surely of both.
+        least = TIE if alike is not None else TWICE
+        if max(each.score for each in (fits, alike, _NOTHING) if each is not None) >= least:
+            found.append(Retold(number, round(whole.score, 3), f"a third telling ties them: {whole.reason}"))
+    return tuple(sorted(found, key=lambda each: (-each.score, each.event))[:1])
+
+
+def told_twice(session: Session, told: Sequence[tuple[Settled, Sequence[Telling]]]) -> list[int]:
+    """For each event of an article the place of the first one that is the same, told by other words of the same text."""
+    states = _states(session, (party for settled, _ in told for party in settled.parties))
+    mine = [_clues(settled, own, states, frozenset()) for settled, own in told]
+    first: list[int] = []
+    for place in range(len(told)):
+        twins = (first[other] for other in range(place) if _is_twin(mine, told, place, other))
+        first.append(next(twins, place))
+    return first
+
+
+def _is_twin(
+    mine: Sequence[Clues], told: Sequence[tuple[Settled, Sequence[Telling]]], place: int, other: int
+) -> bool:
+    """Whether one text tells of one event at two places.
+
+    What one sentence tells apart ("convicted and jailed") is two, but for an attack and whom it killed.
+    """
+    sentences = [{each.sentence for each in told[number][1]} for number in (place, other)]
+    if sentences[0] & sentences[1] and mine[place].type != "ASSAULT":
+        return False
+    found = same_event(mine[place], mine[other])
+    return found is not None and found.score >= TWICE
 
 
 def _choose(
@@ -207,8 +267,10 @@ def _nearest(clues: Clues, kind: str, ids: Sequence[int], days: tuple[date, date
     )
 
 
-def _clues_of(session: Session, numbers: Collection[int]) -> tuple[dict[int, Clues], dict[int, set[int]]]:
-    """Of each event what is compared, and the articles that tell of it."""
+def _clues_of(
+    session: Session, numbers: Collection[int]
+) -> tuple[dict[int, Clues], dict[int, set[int]], dict[int, list[Telling]]]:
+    """Of each event what is compared, the articles that tell of it, and their tellings."""
     told = tellings(session, numbers) if numbers else {}
     states = _states(session, (party for rows in told.values() for each in rows for party in each.parties))
     articles = {number: {each.article for each in rows} for number, rows in told.items()}
@@ -222,7 +284,7 @@ def _clues_of(session: Session, numbers: Collection[int]) -> tuple[dict[int, Clu
         )
         for number, rows in told.items()
     }
-    return clues, articles
+    return clues, articles, told
 
 
 def _stories(session: Session, articles: Collection[int]) -> dict[int, frozenset[str]]:

@@ -17,7 +17,7 @@ def test_everything_of_an_article_becomes_rows(engine):
         "source": 1, "raw_document": 1, "article": 1, "job": 0, "actor": 2, "organisation": 0, "place": 1, "name": 4,
         "actor_role": 2, "extraction_run": 1, "entity": 3, "entity_mention": 2, "event_mention": 2,
         "mention_participant": 2, "quote": 1, "judgement": 5, "correction": 0, "event": 1, "participant": 2,
-        "decision": 0, "suggestion": 0, "article_band": 16, "name_sound": 4, "version": 4,
+        "decision": 0, "suggestion": 0, "article_band": 16, "name_sound": 7, "version": 4,
         "event_clue": 8, "event_view": 1, "tally": 16, "article_view": 1,
     }  # fmt: skip
 
