@@ -8,6 +8,7 @@ statement, for Datasette. None of them counts the events of the actor or says th
 
 import argparse
 import base64
+import gc
 import sqlite3
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
@@ -284,6 +285,21 @@ FROM (SELECT DISTINCT event_date, event_id FROM participant WHERE actor_id = :ac
 JOIN event e ON e.id = f.event_id LEFT JOIN place p ON p.id = e.place_id
 ORDER BY f.event_date DESC, f.event_id DESC"""
 
+# The events of a year as rows of a table, for the CSV writer.
+ROWS_OF_A_YEAR = """
+SELECT e.id, e.type, e.mode, e.quad_class, e.score, e.status, e.summary, e.date_start, e.date_end, e.date_precision,
+       p.name, p.country, p.latitude, p.longitude,
+       (SELECT group_concat(coalesce(a.name, o.name, t.text), '; ') FROM participant t
+        LEFT JOIN actor a ON a.id = t.actor_id LEFT JOIN organisation o ON o.id = t.organisation_id
+        WHERE t.event_id = e.id AND t.role = 'source'),
+       (SELECT group_concat(coalesce(a.name, o.name, t.text), '; ') FROM participant t
+        LEFT JOIN actor a ON a.id = t.actor_id LEFT JOIN organisation o ON o.id = t.organisation_id
+        WHERE t.event_id = e.id AND t.role = 'target'),
+       e.confidence, e.article_count, e.source_count, e.review
+FROM event e LEFT JOIN place p ON p.id = e.place_id
+WHERE e.sort_date BETWEEN '2019-01-01' AND '2019-12-31' AND e.retired_at IS NULL
+ORDER BY e.sort_date DESC, e.id DESC"""
+
 
 def main() -> None:
     """Serve one of the references."""
@@ -291,11 +307,16 @@ def main() -> None:
     parser.add_argument("name", choices=("sqlite", "postgresql", "orm"))
     parser.add_argument("url", help="the database address")
     parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--tuned", action="store_true", help="what was there at the start is no garbage, and look seldom")
     options = parser.parse_args()
     if options.name == "sqlite":
         app: Any = sqlite_app(make_url(options.url).database or "")
     else:
         app = {"postgresql": postgresql_app, "orm": orm_app}[options.name](options.url)
+    if options.tuned:
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(50_000)
     uvicorn.run(app, port=options.port, log_config=None, access_log=False, server_header=False)
 
 

@@ -43,9 +43,9 @@ def service(url: str) -> Iterator[Server]:
 
 
 @contextmanager
-def reference(name: str, url: str) -> Iterator[Server]:
+def reference(name: str, url: str, *flags: str) -> Iterator[Server]:
     """One of the reference endpoints on this database."""
-    with _running(name, ("-m", "tools.bench.references", name, url), "/healthz") as server:
+    with _running(name, ("-m", "tools.bench.references", name, url, *flags), "/healthz") as server:
         yield server
 
 
