@@ -5,6 +5,7 @@ requests and counts the bytes of the answers.
 """
 
 import asyncio
+import math
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -23,12 +24,18 @@ class Turn:
 
     seconds: float
     latencies: tuple[float, ...]  # sorted
-    received: int  # bytes of bodies
+    received: int = 0  # bytes
+    cpu: float = math.nan  # seconds of processor time of the server
 
     @property
     def rate(self) -> float:
         """Requests a second."""
         return len(self.latencies) / self.seconds
+
+    @property
+    def cpu_each(self) -> float:
+        """Seconds of processor time of the server for a request: on a busy machine steadier than rates."""
+        return self.cpu / len(self.latencies)
 
     def percentile(self, share: float) -> float:
         """The latency that this share of the requests did not exceed, in seconds."""

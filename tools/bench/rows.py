@@ -18,6 +18,7 @@ import orjson
 from numpy.typing import NDArray
 
 from app.domain.ontology import ontology, quad_class, score
+from app.store import views
 from app.store.summaries import summarise
 from tools.bench.world import SEED, Row, World, Zipf
 
@@ -59,6 +60,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "trigger_end", "type", "mode", "contexts", "status", "date_start", "date_end", "date_precision", "date_basis",
         "date_text", "place_text", "attribution", "attribution_text", "quantities", "evidence", "confidence", "frame",
     ),
+    "event_view": ("position", "event_id", "body", "words", "facets"),
 }  # fmt: skip
 
 
@@ -129,7 +131,24 @@ class _Maker:
         self._keep("event", events)
         self._keep("participant", (party for event in events for party in parties[event["id"]]))
         self._keep("event_mention", (row for event in events for row in mentions[event["id"]]))
+        self._keep_views(articles, events, parties, mentions)
         return self.chunk
+
+    def _keep_views(
+        self, articles: dict[int, Row], events: Sequence[Row], parties: dict[int, list[Row]], mentions: dict[int, list[Row]]
+    ) -> None:
+        """What is read of the events, and what they add up to, by the functions of the writers themselves."""
+        kept = self.chunk.rows["event_view"]
+        for event in events:
+            told = [
+                row | {key: articles[row["article_id"]][key] for key in ("title", "source_id", "published_at")}
+                for row in mentions[event["id"]]
+            ]
+            shown = sorted(parties[event["id"]], key=itemgetter("role", "position", "id"))
+            place = self.world.places[event["place_id"] - 1].row if event["place_id"] else None
+            view = views.view_of(event, shown, told, place)
+            kept.append((view.position, view.event, view.body, view.words, view.facets))
+            self.chunk.tally.update(views.tallied(view.position, view.facets))
 
     def _keep(self, table: str, rows: Iterable[Row]) -> None:
         columns = itemgetter(*COLUMNS[table])
@@ -302,8 +321,8 @@ class _Maker:
             telling.start = length
             parts.append(f"{telling.sentence} {_sentences(filler[n * each : (n + 1) * each])}")
             length += len(parts[-1]) + 2
-        title = tellings[0].event["summary"] if tellings else " ".join(filler[-6:]).capitalize()
-        return f"{title}: {' '.join(filler[-4:])}", "\n\n".join(parts)
+        first = tellings[0].sentence.split()[:6] if tellings else []
+        return " ".join([*first, *filler[-6:]]), "\n\n".join(parts)
 
 
 class _Sentence:

@@ -7,11 +7,13 @@ import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import httpx
+
+from tools.bench import load
 
 _PATIENCE = 600  # seconds until a server answers
 
@@ -23,6 +25,20 @@ class Server:
     name: str
     port: int
     process: subprocess.Popen[bytes]
+
+    def fire(self, paths: Sequence[str], connections: int, seconds: float = load.SECONDS) -> load.Turn:
+        """A turn against this server, with the processor time it took. Raises BadAnswer."""
+        before = self.cpu()
+        turn = load.fire(self.port, paths, connections, seconds)
+        return replace(turn, cpu=self.cpu() - before)
+
+    def cpu(self) -> float:
+        """Seconds of processor time so far; NaN where the system does not tell."""
+        status = Path(f"/proc/{self.process.pid}/stat")
+        if not status.exists():
+            return float("nan")
+        fields = status.read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def peak_memory(self) -> float:
         """The most memory it has held, in MB; NaN where the system does not tell."""

