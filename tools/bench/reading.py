@@ -37,8 +37,8 @@ _SQL_COUNTS = {
 }
 _SQL_SEARCH = {
     "sqlite": "SELECT rowid, rank FROM article_index WHERE article_index MATCH ? ORDER BY rank LIMIT 20",
-    "postgresql": "SELECT article_id, ts_rank(to_tsvector('simple', words), query) AS rank FROM article_view, "
-    "plainto_tsquery('simple', %s) AS query WHERE to_tsvector('simple', words) @@ query ORDER BY rank DESC LIMIT 20",
+    "postgresql": "SELECT article_id, ts_rank(vector, query) AS rank FROM article_view, "
+    "plainto_tsquery('simple', %s) AS query WHERE vector @@ query ORDER BY rank DESC LIMIT 20",
 }
 
 

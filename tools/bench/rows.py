@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from app.domain.ontology import ontology, quad_class, score
 from app.store import views
+from app.store.search import row_of
 from app.store.summaries import summarise
 from tools.bench.world import SEED, Row, World, Zipf
 
@@ -45,6 +46,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "published_basis", "published_text", "language", "text", "captions", "word_count", "version", "created_at",
         "updated_at",
     ),
+    "article_view": ("article_id", "title", "words"),
     "extraction_run": ("id", "article_id", "extractor", "version", "data_digest", "is_current", "finished_at"),
     "event": (
         "id", "type", "mode", "contexts", "quad_class", "score", "status", "summary", "date_start", "date_end",
@@ -127,6 +129,7 @@ class _Maker:
             event["source_count"] = len({articles[row["article_id"]]["source_id"] for row in told})
         self._keep("raw_document", map(_document, articles.values()))
         self._keep("article", articles.values())
+        self._keep("article_view", (row_of(row["id"], row["title"], row["text"]) for row in articles.values()))
         self._keep("extraction_run", map(_run, articles.values()))
         self._keep("event", events)
         self._keep("participant", (party for event in events for party in parties[event["id"]]))
