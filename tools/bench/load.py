@@ -134,7 +134,9 @@ async def _fire(port: int, paths: Sequence[str], connections: int, seconds: floa
     latencies: list[float] = []
     begin = time.perf_counter()
     pairs = [
-        await loop.create_connection(lambda: _Connection(requests, begin + seconds, latencies), "127.0.0.1", port)
+        await loop.create_connection(
+            lambda: _Connection(requests, begin + seconds, latencies), "127.0.0.1", port
+        )
         for _ in range(connections)
     ]
     received = await asyncio.gather(*(protocol.done for _, protocol in pairs))

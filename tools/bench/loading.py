@@ -26,7 +26,13 @@ class Sqlite:
 
     def __init__(self, file: str) -> None:
         self._connection = sqlite3.connect(file, isolation_level=None)
-        for pragma in ("journal_mode=OFF", "synchronous=OFF", "foreign_keys=OFF", "cache_size=-1000000", "locking_mode=EXCLUSIVE"):
+        for pragma in (
+            "journal_mode=OFF",
+            "synchronous=OFF",
+            "foreign_keys=OFF",
+            "cache_size=-1000000",
+            "locking_mode=EXCLUSIVE",
+        ):
             self._connection.execute(f"PRAGMA {pragma}")
         self._dropped = self._connection.execute(
             "SELECT type, name, sql FROM sqlite_master WHERE type IN ('index', 'trigger') AND sql IS NOT NULL ORDER BY type, name"
@@ -106,9 +112,9 @@ class Postgresql:
             "SELECT table_name FROM information_schema.columns WHERE column_default LIKE 'nextval%' AND column_name = 'id'"
         ).fetchall():
             self._connection.execute(
-                sql.SQL("SELECT setval(pg_get_serial_sequence({}, 'id'), coalesce(max(id), 0) + 1, false) FROM {}").format(
-                    sql.Literal(table), sql.Identifier(table)
-                )
+                sql.SQL(
+                    "SELECT setval(pg_get_serial_sequence({}, 'id'), coalesce(max(id), 0) + 1, false) FROM {}"
+                ).format(sql.Literal(table), sql.Identifier(table))
             )
         said("statistics")
         self._connection.execute("VACUUM ANALYZE")

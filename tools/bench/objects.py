@@ -105,10 +105,15 @@ def _event(event: Any) -> Record:
     date = {key: getattr(event, f"date_{key}") for key in ("start", "end", "precision", "basis", "text")}
     return {
         **{key: getattr(event, key) for key in plain},
-        "date": {key: value.isoformat() if key in ("start", "end") and value else value for key, value in date.items()},
+        "date": {
+            key: value.isoformat() if key in ("start", "end") and value else value
+            for key, value in date.items()
+        },
         "place": _place(event.place, event.place_text),
         "participants": [_party(party) for party in event.participants],
-        "attribution": {"name": event.attribution, "text": event.attribution_text} if event.attribution else None,
+        "attribution": {"name": event.attribution, "text": event.attribution_text}
+        if event.attribution
+        else None,
         "mentions": [_mention(mention) for mention in event.mentions if mention.run.is_current],
         "created_at": event.created_at.isoformat(),
         "updated_at": event.updated_at.isoformat(),

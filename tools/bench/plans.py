@@ -63,7 +63,12 @@ def _listening(engine: Engine) -> Iterator[list[tuple[str, Any]]]:
 
     def heard(_: Connection, __: Any, statement: str, parameters: Any, ___: Any, many: bool) -> None:
         if not many and statement.lstrip().upper().startswith(("SELECT", "WITH")):
-            said.append((statement, tuple(parameters) if isinstance(parameters, (tuple, list)) else _Frozen(parameters)))
+            said.append(
+                (
+                    statement,
+                    tuple(parameters) if isinstance(parameters, (tuple, list)) else _Frozen(parameters),
+                )
+            )
 
     event.listen(engine, "before_cursor_execute", heard)
     try:

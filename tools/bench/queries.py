@@ -114,5 +114,7 @@ def kinds(world: World) -> dict[str, list[str]]:
         **mixed(world),
         "newest of all": [path(limit=50)],
         "counts by month, type": [counts(world)],
-        "search": [path("/search", q=str(world.words[rank])) for rank in _WORD_RANKS[::3]],
+        "search": [
+            path("/search", **{"q": str(world.words[rank]), "in": "articles"}) for rank in _WORD_RANKS[::3]
+        ],
     }

@@ -91,9 +91,9 @@ def measure(options: Options) -> list[str]:
     with ExitStack() as stack:
         benches = []
         for kind in options.databases:
-            address = partial(synthetic.sqlite, options.folder)
+            address: Callable[[int], str] = partial(synthetic.sqlite, options.folder)
             if kind == "postgresql":
-                address = stack.enter_context(synthetic.postgresql(options.folder))  # type: ignore[assignment]
+                address = stack.enter_context(synthetic.postgresql(options.folder))
             benches.append(_Bench(kind, options, address))
             for size in options.sizes:
                 address(size)
@@ -101,7 +101,13 @@ def measure(options: Options) -> list[str]:
         tables = [_figures_table(options, found), *map(growth, benches)]
         for table in tables:
             TERMINAL.print(table.grid())
-        return [*(table.markdown() for table in tables), *(plans.section(bench.kind, bench.address(options.main), World(options.main)) for bench in benches)]
+        return [
+            *(table.markdown() for table in tables),
+            *(
+                plans.section(bench.kind, bench.address(options.main), World(options.main))
+                for bench in benches
+            ),
+        ]
 
 
 def _figures(bench: _Bench) -> Iterator[Figure]:
@@ -153,7 +159,9 @@ def against_others(bench: _Bench) -> Iterator[Figure]:
         if bench.kind == "sqlite":
             file = Path(make_url(url).database or "")
             other = stack.enter_context(servers.datasette(file, references.ONE_STATEMENT))
-            asked = [f"/{file.stem}/events.json?actor={each}&_shape=array" for each in queries.people(world, 40)]
+            asked = [
+                f"/{file.stem}/events.json?actor={each}&_shape=array" for each in queries.people(world, 40)
+            ]
             works.append(partial(other.fire, asked, 8))
             wanted.append("2.0")
         mine, *theirs = load.in_turns(works, ROUNDS)
@@ -161,10 +169,14 @@ def against_others(bench: _Bench) -> Iterator[Figure]:
                  "FastAPI, ORM and response model", "Datasette")  # fmt: skip
         for name, floor, turns in zip(names, wanted, theirs, strict=False):
             ratio = Ratio.of(_rates(mine), _rates(turns))
-            yield _ratio(bench.name(f"`/events?actor=` requests/s ÷ {name}"), ratio, f"at least {floor}" if floor else "")
+            yield _ratio(
+                bench.name(f"`/events?actor=` requests/s ÷ {name}"),
+                ratio,
+                f"at least {floor}" if floor else "",
+            )
         if bench.kind == "sqlite":  # PostgreSQL works in processes of its own
             ratio = Ratio.of([turn.cpu_each for turn in theirs[0]], [turn.cpu_each for turn in mine])
-            yield _ratio(bench.name(f"the first of these by processor time of the servers"), ratio, "")
+            yield _ratio(bench.name("the first of these by processor time of the servers"), ratio, "")
 
 
 def many_connections(bench: _Bench) -> Iterator[Figure]:
@@ -205,7 +217,9 @@ def deepest_page(bench: _Bench) -> Iterator[Figure]:
         works = [partial(server.fire, [path], 1) for path in (deepest, first)]
         deep, top = load.in_turns(works, ROUNDS)
     ratio = Ratio.of([turn.percentile(0.5) for turn in deep], [turn.percentile(0.5) for turn in top])
-    yield _ratio(bench.name(f"page behind {behind:,} results ÷ first page, median latency"), ratio, "at most 1.3")
+    yield _ratio(
+        bench.name(f"page behind {behind:,} results ÷ first page, median latency"), ratio, "at most 1.3"
+    )
 
 
 def _deep(server: Server, first: str) -> tuple[str, int]:
@@ -269,11 +283,13 @@ def searching(bench: _Bench) -> Iterator[Figure]:
     world = World(size)
     word = queries.common_word(world)
     with servers.service(bench.address(size)) as server:
-        ours = partial(server.fire, [queries.path("/search", q=word, limit=20)], 1)
+        ours = partial(server.fire, [queries.path("/search", **{"q": word, "in": "articles"})], 1)
         ours()  # where there is no search yet, there is no index to ask either
         mine, theirs = load.in_turns([ours, _asking(bench, size, _SQL_SEARCH[bench.kind], word)], ROUNDS)
     ratio = Ratio.of([turn.percentile(0.5) for turn in mine], [turn.percentile(0.5) for turn in theirs])
-    name = f"ranked search for a common word in {world.sizes.articles:,} articles: time ÷ the plain ranked query"
+    name = (
+        f"ranked search for a common word in {world.sizes.articles:,} articles: time ÷ the plain ranked query"
+    )
     yield _ratio(bench.name(name), ratio, "at most 0.3")
 
 
@@ -283,10 +299,17 @@ def exporting(bench: _Bench) -> Iterator[Figure]:
     with servers.service(bench.address(size)) as server:
         path = queries.path("/events.csv", since="2019-01-01", to="2019-12-31")
         if bench.kind == "sqlite":
-            works = [partial(_export, server.port, path), partial(_raw_export, make_url(bench.address(size)).database or "")]
+            works = [
+                partial(_export, server.port, path),
+                partial(_raw_export, make_url(bench.address(size)).database or ""),
+            ]
             mine, theirs = load.in_turns(works, 3)
             ratio = Ratio.of([1 / turn.seconds for turn in mine], [1 / turn.seconds for turn in theirs])
-            yield _ratio(bench.name("CSV export of a year, rows/s ÷ raw sqlite3 and the CSV writer"), ratio, "at least 0.5")
+            yield _ratio(
+                bench.name("CSV export of a year, rows/s ÷ raw sqlite3 and the CSV writer"),
+                ratio,
+                "at least 0.5",
+            )
     with servers.service(bench.address(bench.largest)) as server:
         exported = _export(server.port, queries.path("/events.csv"))
         peak = server.peak_memory()
@@ -326,7 +349,11 @@ def _raw_export(file: str) -> Turn:
 def ingesting(bench: _Bench) -> Iterator[Figure]:
     """Articles a second kept, over raw rows written."""
     ratio = writing.ratio(ROUNDS)
-    yield _ratio(bench.name("ingest of extracted articles, 100 a transaction ÷ raw executemany"), ratio, "at least 0.75")
+    yield _ratio(
+        bench.name("ingest of extracted articles, 100 a transaction ÷ raw executemany"),
+        ratio,
+        "at least 0.75",
+    )
 
 
 # Growth ------------------------------------------------------------------------------------------

@@ -68,7 +68,9 @@ async def page_of(ask: Ask, ids: Sequence[int]) -> list[Record]:
     bodies = await _names(ask, "organisation_id", {row[3] for group in parties.values() for row in group})
     places = await _names(ask, "place_id", {row[22] for row in events.values()})
     return [
-        _event(events[number], [_party(row, people, bodies) for row in parties[number]], mentions[number], places)
+        _event(
+            events[number], [_party(row, people, bodies) for row in parties[number]], mentions[number], places
+        )
         for number in ids
     ]
 
@@ -82,7 +84,9 @@ async def _names(ask: Ask, column: str, ids: Iterable[int | None]) -> Mapping[in
     return found
 
 
-def _event(row: Sequence[Any], parties: list[Record], told: list[Record], names: Mapping[int, list[str]]) -> Record:
+def _event(
+    row: Sequence[Any], parties: list[Record], told: list[Record], names: Mapping[int, list[str]]
+) -> Record:
     return {
         "id": row[0], "type": row[1], "mode": row[2], "contexts": _json(row[3]), "quad_class": row[4],
         "score": row[5], "status": row[6], "summary": row[7],
@@ -132,7 +136,9 @@ def _moment(value: str | datetime) -> str:
     return value.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
-def answer(request: Request, who: Sequence[Any] | None, items: list[Record], more: bool, last: Sequence[Any]) -> Response:
+def answer(
+    request: Request, who: Sequence[Any] | None, items: list[Record], more: bool, last: Sequence[Any]
+) -> Response:
     """The answer of the contract: items, where to go on, and whom the name meant."""
     following = None
     if more:
@@ -313,7 +319,9 @@ def main() -> None:
     parser.add_argument("name", choices=("sqlite", "postgresql", "orm"))
     parser.add_argument("url", help="the database address")
     parser.add_argument("--port", type=int, required=True)
-    parser.add_argument("--tuned", action="store_true", help="what was there at the start is no garbage, and look seldom")
+    parser.add_argument(
+        "--tuned", action="store_true", help="what was there at the start is no garbage, and look seldom"
+    )
     options = parser.parse_args()
     if options.name == "sqlite":
         app: Any = sqlite_app(make_url(options.url).database or "")

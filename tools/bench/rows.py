@@ -35,7 +35,13 @@ _STATUS_SHARES = (0.78, 0.05, 0.08, 0.05, 0.02, 0.02)
 _REVIEWS = ("unreviewed", "confirmed", "corrected", "rejected")
 _REVIEW_SHARES = (0.97, 0.015, 0.01, 0.005)
 _PARTY_SHARES = (0.1, 0.3, 0.3, 0.18, 0.08, 0.04)
-_DESCRIBED = (("gunmen", "UAF"), ("protesters", "CVL"), ("residents", "CVL"), ("police", "COP"), ("rebels", "REB"))
+_DESCRIBED = (
+    ("gunmen", "UAF"),
+    ("protesters", "CVL"),
+    ("residents", "CVL"),
+    ("police", "COP"),
+    ("rebels", "REB"),
+)
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 EXTRACTOR = ("rules", "1", hashlib.sha256(b"synthetic").hexdigest())
 
@@ -118,7 +124,7 @@ class _Maker:
         articles = {row["id"]: row for row in self._articles()}
         parties = self._parties()
         tellings: dict[int, list[_Telling]] = {number: [] for number in articles}
-        events = [event for event in self._events(articles, parties)]
+        events = list(self._events(articles, parties))
         for event, told_by in zip(events, self._told_by(), strict=True):
             for article in told_by:
                 tellings[article].append(self._telling(event, article, parties[event["id"]]))
@@ -129,7 +135,9 @@ class _Maker:
             event["source_count"] = len({articles[row["article_id"]]["source_id"] for row in told})
         self._keep("raw_document", map(_document, articles.values()))
         self._keep("article", articles.values())
-        self._keep("article_view", (row_of(row["id"], row["title"], row["text"]) for row in articles.values()))
+        self._keep(
+            "article_view", (row_of(row["id"], row["title"], row["text"]) for row in articles.values())
+        )
         self._keep("extraction_run", map(_run, articles.values()))
         self._keep("event", events)
         self._keep("participant", (party for event in events for party in parties[event["id"]]))
@@ -138,13 +146,18 @@ class _Maker:
         return self.chunk
 
     def _keep_views(
-        self, articles: dict[int, Row], events: Sequence[Row], parties: dict[int, list[Row]], mentions: dict[int, list[Row]]
+        self,
+        articles: dict[int, Row],
+        events: Sequence[Row],
+        parties: dict[int, list[Row]],
+        mentions: dict[int, list[Row]],
     ) -> None:
         """What is read of the events, and what they add up to, by the functions of the writers themselves."""
         kept = self.chunk.rows["event_view"]
         for event in events:
             told = [
-                row | {key: articles[row["article_id"]][key] for key in ("title", "source_id", "published_at")}
+                row
+                | {key: articles[row["article_id"]][key] for key in ("title", "source_id", "published_at")}
                 for row in mentions[event["id"]]
             ]
             shown = sorted(parties[event["id"]], key=itemgetter("role", "position", "id"))
@@ -157,7 +170,9 @@ class _Maker:
         columns = itemgetter(*COLUMNS[table])
         text_of = _AS_TEXT.get
         self.chunk.rows[table] = [
-            tuple([value if (plain := text_of(type(value))) is None else plain(value) for value in columns(row)])
+            tuple(
+                [value if (plain := text_of(type(value))) is None else plain(value) for value in columns(row)]
+            )
             for row in rows
         ]
 
@@ -172,7 +187,9 @@ class _Maker:
         late = self.random.exponential(3.0, size)
         for n, number in enumerate(self.articles):
             hours = (number / sizes.articles) * DAYS * 24 - late[n] * 24
-            at = datetime(FIRST_DAY.year, FIRST_DAY.month, FIRST_DAY.day, tzinfo=UTC) + timedelta(hours=max(0.0, hours))
+            at = datetime(FIRST_DAY.year, FIRST_DAY.month, FIRST_DAY.day, tzinfo=UTC) + timedelta(
+                hours=max(0.0, hours)
+            )
             at = at.replace(microsecond=0)
             source = self.world.sources[sources[n]]
             received = at + timedelta(hours=2)
@@ -231,7 +248,9 @@ class _Maker:
         backs = self.random.integers(0, 4, size)
         olds = self.random.integers(30, 1000, size)
         for n, kind in enumerate(kinds):
-            yield _DATES[kind](articles[self.article_of[n]]["published_at"].date(), int(backs[n]), int(olds[n]))
+            yield _DATES[kind](
+                articles[self.article_of[n]]["published_at"].date(), int(backs[n]), int(olds[n])
+            )
 
     def _parties(self) -> dict[int, list[Row]]:
         world, size = self.world, len(self.events)
@@ -262,11 +281,21 @@ class _Maker:
     def _party(
         self, event: int, role: str, kind: int, person: int, state: int, body: int, draws: NDArray[np.float64]
     ) -> Row:
-        plain: Row = {"event_id": event, "role": role, "actor_id": None, "organisation_id": None, "title": None}
+        plain: Row = {
+            "event_id": event,
+            "role": role,
+            "actor_id": None,
+            "organisation_id": None,
+            "title": None,
+        }
         if kind == 3:
             text, sector = _DESCRIBED[int(draws[1] * len(_DESCRIBED))]
             return {**plain, "country": None, "sector": sector, "text": text, "name": text}
-        who = self.world.actors[person - 1] if kind == 0 else self.world.organisations[(state if kind == 1 else body) - 1]
+        who = (
+            self.world.actors[person - 1]
+            if kind == 0
+            else self.world.organisations[(state if kind == 1 else body) - 1]
+        )
         text = who.names[int(draws[1] * len(who.names))] if draws[2] < 0.3 else who.names[0]
         return {
             **plain, "actor_id" if kind == 0 else "organisation_id": who.row["id"], "country": who.row["country"],
@@ -283,7 +312,9 @@ class _Maker:
     def _telling(self, event: Row, article: int, parties: Sequence[Row]) -> _Telling:
         words = _Sentence()
         _listed(words, [party for party in parties if party["role"] == "source"])
-        verb, *rest = _phrase(event["type"], event["mode"], any(party["role"] == "target" for party in parties)).split()
+        verb, *rest = _phrase(
+            event["type"], event["mode"], any(party["role"] == "target" for party in parties)
+        ).split()
         trigger = words.add(verb)
         words.add(" ".join(rest))
         _listed(words, [party for party in parties if party["role"] == "target"])
@@ -450,7 +481,9 @@ def _phrase(event_type: str, mode: str | None, aimed: bool) -> str:
     return line.strip("\0 ")
 
 
-def _summary(event_type: str, mode: str | None, status: str, parties: Sequence[Row], place: str | None) -> str:
+def _summary(
+    event_type: str, mode: str | None, status: str, parties: Sequence[Row], place: str | None
+) -> str:
     return summarise(
         event_type,
         mode,
@@ -486,7 +519,13 @@ def _week(told: date, _: int, __: int) -> Row:
 def _month(told: date, back: int, _: int) -> Row:
     last = told.replace(day=1) - timedelta(days=1 + 20 * back)
     first = last.replace(day=1)
-    return _when(first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1), "month", "stated", f"{first:%B %Y}")
+    return _when(
+        first,
+        (first + timedelta(days=31)).replace(day=1) - timedelta(days=1),
+        "month",
+        "stated",
+        f"{first:%B %Y}",
+    )
 
 
 def _year(told: date, back: int, _: int) -> Row:

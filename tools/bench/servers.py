@@ -53,7 +53,11 @@ class Server:
 def service(url: str) -> Iterator[Server]:
     """The service, by its own command, on this database."""
     with TemporaryDirectory() as folder:
-        settings = {"DATELINE_DATABASE_URL": url, "DATELINE_DATA_DIR": folder, "DATELINE_LOG_LEVEL": "warning"}
+        settings = {
+            "DATELINE_DATABASE_URL": url,
+            "DATELINE_DATA_DIR": folder,
+            "DATELINE_LOG_LEVEL": "warning",
+        }
         with _running("service", ("-m", "app.cli", "serve"), "/readyz", settings) as server:
             yield server
 

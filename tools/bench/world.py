@@ -21,21 +21,72 @@ from app.domain.names import short_form, slug
 
 SEED = 20_240_301
 Row = dict[str, Any]
-_ONSETS = ("b", "br", "d", "dr", "f", "g", "gr", "h", "k", "kh", "l", "m", "n", "p", "r", "s", "sh", "st", "t", "tr", "v", "z")
+_ONSETS = (
+    "b",
+    "br",
+    "d",
+    "dr",
+    "f",
+    "g",
+    "gr",
+    "h",
+    "k",
+    "kh",
+    "l",
+    "m",
+    "n",
+    "p",
+    "r",
+    "s",
+    "sh",
+    "st",
+    "t",
+    "tr",
+    "v",
+    "z",
+)
 _VOWELS = ("a", "a", "e", "i", "o", "u", "ai", "ou")
 _CODAS = ("", "", "", "n", "r", "l", "s", "d", "m", "k")
-_BODIES = ("Council", "Party", "Front", "Bank", "Agency", "Company", "Union", "Movement", "Brigade", "Foundation", "Commission")
-_KINDS = ("other", "party", "armed_group", "company", "government", "company", "ngo", "armed_group", "military", "ngo", "igo")
+_BODIES = (
+    "Council",
+    "Party",
+    "Front",
+    "Bank",
+    "Agency",
+    "Company",
+    "Union",
+    "Movement",
+    "Brigade",
+    "Foundation",
+    "Commission",
+)
+_KINDS = (
+    "other",
+    "party",
+    "armed_group",
+    "company",
+    "government",
+    "company",
+    "ngo",
+    "armed_group",
+    "military",
+    "ngo",
+    "igo",
+)
 _PAPERS = ("Post", "Courier", "Times", "Herald", "Ledger", "Wire", "Tribune", "Observer", "Gazette", "News")
-_TITLES = ("President", "Prime Minister", "Foreign Minister", "General", "Spokesman", "Senator", "Judge", "Governor")
+_TITLES = (
+    "President",
+    "Prime Minister",
+    "Foreign Minister",
+    "General",
+    "Spokesman",
+    "Senator",
+    "Judge",
+    "Governor",
+)
 _SECTORS = ("GOV", "GOV", "GOV", "MIL", "LEG", "JUD", "REB", "OPP", "BUS", "CVL", "JRN")
 # The commonest words of news, in about their order; behind them come those made of syllables.
-_WORDS = (
-    "the of to and in a on for said that with by at from as was is has after were be who his an have not it will their "
-    "government talks president minister people military killed police state officials country forces security"
-    " foreign leaders two attack city region war groups including peace parliament statement border army court"
-    " support deal capital agreement meeting sanctions protest election million ceasefire strike aid trade border oil"
-).split()  # fmt: skip
+_WORDS = ["the", "of", "to", "and", "in", "a", "on", "for", "said", "that", "with", "by", "at", "from", "as", "was", "is", "has", "after", "were", "be", "who", "his", "an", "have", "not", "it", "will", "their", "government", "talks", "president", "minister", "people", "military", "killed", "police", "state", "officials", "country", "forces", "security", "foreign", "leaders", "two", "attack", "city", "region", "war", "groups", "including", "peace", "parliament", "statement", "border", "army", "court", "support", "deal", "capital", "agreement", "meeting", "sanctions", "protest", "election", "million", "ceasefire", "strike", "aid", "trade", "border", "oil"]  # fmt: skip
 VOCABULARY = 30_000
 
 
@@ -120,7 +171,9 @@ class World:
         families = [_name(random) + random.choice(("", "", "i", "ov", "ani", "sen")) for _ in range(3000)]
         homes = Zipf(len(self.countries)).draw(_generator("homes"), self.sizes.actors)
         found = []
-        for number, (address, name) in enumerate(_addresses(_people(random, given, families, self.sizes.actors)), 1):
+        for number, (address, name) in enumerate(
+            _addresses(_people(random, given, families, self.sizes.actors)), 1
+        ):
             row = {
                 "id": number, "slug": address, "name": name, "known": None,
                 "country": self.countries[homes[number - 1]] if random.random() < 0.9 else None,
@@ -139,7 +192,11 @@ class World:
         homes = [*self.countries]
         while len(names) < self.sizes.organisations:
             body = random.randrange(len(_BODIES))
-            names.append(f"{_name(random)} {_name(random)} {_BODIES[body]}" if random.random() < 0.5 else f"{_name(random)} {_BODIES[body]}")
+            names.append(
+                f"{_name(random)} {_name(random)} {_BODIES[body]}"
+                if random.random() < 0.5
+                else f"{_name(random)} {_BODIES[body]}"
+            )
             kinds.append(_KINDS[body])
             homes.append(self.countries[random.randrange(len(self.countries))])
         aliases = [tuple(filter(None, row["aliases"].split("|"))) for row in self.states]
@@ -150,7 +207,13 @@ class World:
                 "id": number, "slug": address, "name": name, "known": None, "kind": kind, "country": homes[number - 1],
                 "sector": "GOV" if kind in ("state", "government") else random.choice(_SECTORS), "wikidata": None,
             }  # fmt: skip
-            others = aliases[number - 1] if kind == "state" else (_initials(name),) if random.random() < 0.4 else ()
+            others = (
+                aliases[number - 1]
+                if kind == "state"
+                else (_initials(name),)
+                if random.random() < 0.4
+                else ()
+            )
             found.append(Known(row, tuple(dict.fromkeys((name, *others)))))
         return found
 
@@ -168,7 +231,9 @@ class World:
                     **plain, "kind": "country", "country": state["iso3"], "latitude": float(state["latitude"]),
                     "longitude": float(state["longitude"]), "geonames_id": None,
                 }  # fmt: skip
-                found.append(Known(row, tuple(dict.fromkeys((name, *filter(None, state["aliases"].split("|")))))))
+                found.append(
+                    Known(row, tuple(dict.fromkeys((name, *filter(None, state["aliases"].split("|"))))))
+                )
             else:
                 city = cities[number - 1 - len(self.states)]
                 row = {
@@ -183,7 +248,9 @@ class World:
         """Publishers."""
         random = Random(f"{SEED} sources")
         names = [f"{_name(random)} {random.choice(_PAPERS)}" for _ in range(self.sizes.sources)]
-        return [{"id": n, "slug": address, "name": name} for n, (address, name) in enumerate(_addresses(names), 1)]
+        return [
+            {"id": n, "slug": address, "name": name} for n, (address, name) in enumerate(_addresses(names), 1)
+        ]
 
     @cached_property
     def words(self) -> NDArray[np.object_]:
@@ -213,7 +280,9 @@ class World:
     def name_rows(self) -> Iterable[tuple[str, int, str]]:
         """(kind, id, name) of everybody and everything that has names, in the order of their ids."""
         groups = (("actor", self.actors), ("organisation", self.organisations), ("place", self.places))
-        return ((kind, each.row["id"], name) for kind, group in groups for each in group for name in each.names)
+        return (
+            (kind, each.row["id"], name) for kind, group in groups for each in group for name in each.names
+        )
 
 
 def _generator(name: str) -> np.random.Generator:
@@ -240,7 +309,9 @@ def _called(random: Random, name: str) -> tuple[str, ...]:
     """A person's names: as a resolver would keep them, some in another spelling too."""
     names = [name]
     if random.random() < 0.3:
-        names.append(name.replace("ou", "u").replace("kh", "h") if random.random() < 0.5 else name.replace("a", "ā"))
+        names.append(
+            name.replace("ou", "u").replace("kh", "h") if random.random() < 0.5 else name.replace("a", "ā")
+        )
     return tuple(dict.fromkeys((*names, short_form(name))))
 
 

@@ -19,7 +19,15 @@ import orjson
 from sqlalchemy import Engine
 
 from app.domain.document import Article, Metadata, Publication, RawDocument
-from app.domain.event import Attribution, EventMention, EventPlace, Extraction, Extractor, Participant, Quantity
+from app.domain.event import (
+    Attribution,
+    EventMention,
+    EventPlace,
+    Extraction,
+    Extractor,
+    Participant,
+    Quantity,
+)
 from app.domain.mention import Entity, EventDate, Location, Mention, Role, Span
 from app.resolution import resolve
 from app.store import archive, identities
@@ -89,7 +97,9 @@ class _Place:
             with engine.connect() as connection:
                 marks.append(
                     {
-                        table.name: connection.exec_driver_sql(f"SELECT coalesce(max(id), 0) FROM {table.name}").scalar_one()
+                        table.name: connection.exec_driver_sql(
+                            f"SELECT coalesce(max(id), 0) FROM {table.name}"
+                        ).scalar_one()
                         for table in Base.metadata.sorted_tables
                         if "id" in table.c
                     }
@@ -101,13 +111,21 @@ class _Place:
         """Seconds it takes to write the rows by hand, with the settings of the service."""
         self.fresh().dispose()
         connection = sqlite3.connect(self.file, isolation_level=None)
-        for pragma in ("synchronous=FULL", "foreign_keys=ON", "cache_size=-65536", "mmap_size=1073741824", "temp_store=memory"):
+        for pragma in (
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "cache_size=-65536",
+            "mmap_size=1073741824",
+            "temp_store=memory",
+        ):
             connection.execute(f"PRAGMA {pragma}")
         begin = time.perf_counter()
         for batch in batches:
             connection.execute("BEGIN IMMEDIATE")
             for table, found in batch.items():
-                connection.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * len(found[0]))})", found)
+                connection.executemany(
+                    f"INSERT INTO {table} VALUES ({', '.join('?' * len(found[0]))})", found
+                )
             connection.execute("COMMIT")
         seconds = time.perf_counter() - begin
         connection.close()
@@ -145,7 +163,10 @@ def extracted(articles: int) -> Iterator[Extracted]:
     world = World(events)
     for number in range(rows.chunks(events)):
         chunk = rows.make(events, number)
-        tables = {name: [dict(zip(rows.COLUMNS[name], row, strict=True)) for row in found] for name, found in chunk.rows.items()}
+        tables = {
+            name: [dict(zip(rows.COLUMNS[name], row, strict=True)) for row in found]
+            for name, found in chunk.rows.items()
+        }
         happened = {row["id"]: row for row in tables["event"]}
         parties, told = defaultdict(list), defaultdict(list)
         for row in tables["participant"]:
@@ -176,7 +197,9 @@ class _Reader:
         events = tuple(self._event(each) for each in told)
         extraction = Extraction(Extractor(*rows.EXTRACTOR), tuple(self._found), tuple(self._mentions), events)
         body = row["text"].encode()
-        return Extracted(RawDocument(body, "text/plain", "utf-8", Metadata(url=row["url"])), article, extraction)
+        return Extracted(
+            RawDocument(body, "text/plain", "utf-8", Metadata(url=row["url"])), article, extraction
+        )
 
     def _event(self, row: Row) -> EventMention:
         evidence = {name: Span(**span) for name, span in orjson.loads(row["evidence"]).items()}
@@ -218,20 +241,38 @@ def _day(text: str | None) -> date | None:
 def _person(world: World, number: int) -> Entity:
     who = world.actors[number - 1]
     roles = (Role(who.title, country=who.row["country"]),) if who.title else ()
-    return Entity("actor", who.names[0], who.names[1:], None, who.row["country"], who.row["sector"], roles=roles)
+    return Entity(
+        "actor", who.names[0], who.names[1:], None, who.row["country"], who.row["sector"], roles=roles
+    )
 
 
 def _body(world: World, number: int) -> Entity:
     who = world.organisations[number - 1]
     known = f"state/{who.row['country']}" if who.row["kind"] == "state" else None
-    return Entity("organisation", who.names[0], who.names[1:], known, who.row["country"], who.row["sector"], who.row["kind"])
+    return Entity(
+        "organisation",
+        who.names[0],
+        who.names[1:],
+        known,
+        who.row["country"],
+        who.row["sector"],
+        who.row["kind"],
+    )
 
 
 def _where(world: World, number: int) -> Entity:
     row = world.places[number - 1].row
-    location = Location(row["kind"], row["country"], None, row["latitude"], row["longitude"], row["geonames_id"])
+    location = Location(
+        row["kind"], row["country"], None, row["latitude"], row["longitude"], row["geonames_id"]
+    )
     known = f"place/geonames/{row['geonames_id']}" if row["geonames_id"] else None
-    return Entity("place", row["name"], world.places[number - 1].names[1:], known, row["country"], location=location)
+    return Entity(
+        "place", row["name"], world.places[number - 1].names[1:], known, row["country"], location=location
+    )
 
 
-_ENTITIES: dict[str, Callable[[World, int], Entity]] = {"actor": _person, "organisation": _body, "place": _where}
+_ENTITIES: dict[str, Callable[[World, int], Entity]] = {
+    "actor": _person,
+    "organisation": _body,
+    "place": _where,
+}
