@@ -122,6 +122,7 @@ def _figures(bench: _Bench) -> Iterator[Figure]:
                 TERMINAL.print(f"{figure.name}: {figure.measured} {figure.spread} (wanted: {figure.wanted})")
                 yield figure
         except (BadAnswer, LookupError) as error:
+            TERMINAL.print(f"{work.__name__}: {error}")
             yield Figure(bench.name(work.__name__.replace("_", " ")), f"not measured: {str(error)[:80]}", "")
 
 
@@ -134,8 +135,20 @@ def _figures_table(options: Options, figures: Sequence[Figure]) -> Table:
     return Table("Figures", ("figure", "measured", "spread", "wanted"), rows, note)
 
 
-def _ratio(name: str, ratio: Ratio, wanted: str) -> Figure:
-    return Figure(name, f"{ratio.middle:.2f}", wanted, f"{ratio.low:.2f}–{ratio.high:.2f}")
+def _ratio(name: str, ratio: Ratio, wanted: str, detail: str = "") -> Figure:
+    return Figure(
+        name, f"{ratio.middle:.2f}", wanted, f"{ratio.low:.2f}–{ratio.high:.2f}{detail and f'; {detail}'}"
+    )
+
+
+def _middle(turns: Sequence[Turn], share: float = 0.5) -> str:
+    """The latency of the middle turn, in words."""
+    return f"{median(1000 * turn.percentile(share) for turn in turns):.1f} ms"
+
+
+def _over(mine: Sequence[Turn], theirs: Sequence[Turn], share: float = 0.5) -> Ratio:
+    """The latencies of the one over those of the other."""
+    return Ratio.of([turn.percentile(share) for turn in mine], [turn.percentile(share) for turn in theirs])
 
 
 def _rates(turns: Sequence[Turn]) -> list[float]:
@@ -185,8 +198,8 @@ def many_connections(bench: _Bench) -> Iterator[Figure]:
     with servers.service(bench.address(bench.options.main)) as server:
         works = [partial(server.fire, paths, connections) for connections in (64, 8)]
         many, few = load.in_turns(works, ROUNDS)
-    ratio = Ratio.of([turn.percentile(0.99) for turn in many], [turn.percentile(0.99) for turn in few])
-    yield _ratio(bench.name("p99 at 64 connections ÷ at 8"), ratio, "at most 12")
+    detail = f"{_middle(many, 0.99)} ÷ {_middle(few, 0.99)}"
+    yield _ratio(bench.name("p99 at 64 connections ÷ at 8"), _over(many, few, 0.99), "at most 12", detail)
 
 
 def mixed_queries(bench: _Bench) -> Iterator[Figure]:
@@ -198,9 +211,9 @@ def mixed_queries(bench: _Bench) -> Iterator[Figure]:
             paths = [path for group in queries.mixed(World(size)).values() for path in group]
             works.append(partial(server.fire, paths, 8, 3 * load.SECONDS))
         large, small = load.in_turns(works, ROUNDS)
-    ratio = Ratio.of([turn.percentile(0.99) for turn in large], [turn.percentile(0.99) for turn in small])
+    detail = f"{_middle(large, 0.99)} ÷ {_middle(small, 0.99)}"
     name = f"p99 over 40 mixed queries at {short(bench.largest)} ÷ at {short(bench.smallest)}"
-    yield _ratio(bench.name(name), ratio, "at most 2")
+    yield _ratio(bench.name(name), _over(large, small, 0.99), "at most 2", detail)
 
 
 def short(size: int) -> str:
@@ -216,10 +229,9 @@ def deepest_page(bench: _Bench) -> Iterator[Figure]:
         deepest, behind = _deep(server, first)
         works = [partial(server.fire, [path], 1) for path in (deepest, first)]
         deep, top = load.in_turns(works, ROUNDS)
-    ratio = Ratio.of([turn.percentile(0.5) for turn in deep], [turn.percentile(0.5) for turn in top])
-    yield _ratio(
-        bench.name(f"page behind {behind:,} results ÷ first page, median latency"), ratio, "at most 1.3"
-    )
+    detail = f"{_middle(deep)} ÷ {_middle(top)}"
+    name = bench.name(f"page behind {behind:,} results ÷ first page, median latency")
+    yield _ratio(name, _over(deep, top), "at most 1.3", detail)
 
 
 def _deep(server: Server, first: str) -> tuple[str, int]:
@@ -272,9 +284,9 @@ def counting(bench: _Bench) -> Iterator[Figure]:
     live = _asking(bench, size, _SQL_COUNTS[bench.kind], queries.busiest(World(size)))
     with servers.service(bench.address(size)) as server:
         mine, theirs = load.in_turns([partial(server.fire, [queries.counts(World(size))], 1), live], ROUNDS)
-    ratio = Ratio.of([turn.percentile(0.5) for turn in theirs], [turn.percentile(0.5) for turn in mine])
+    detail = f"{_middle(theirs)} ÷ {_middle(mine)}"
     name = f"counts by month and type of the busiest person at {short(size)}: speed ÷ the live aggregate"
-    yield _ratio(bench.name(name), ratio, "at least 10")
+    yield _ratio(bench.name(name), _over(theirs, mine), "at least 10", detail)
 
 
 def searching(bench: _Bench) -> Iterator[Figure]:
@@ -286,11 +298,11 @@ def searching(bench: _Bench) -> Iterator[Figure]:
         ours = partial(server.fire, [queries.path("/search", **{"q": word, "in": "articles"})], 1)
         ours()  # where there is no search yet, there is no index to ask either
         mine, theirs = load.in_turns([ours, _asking(bench, size, _SQL_SEARCH[bench.kind], word)], ROUNDS)
-    ratio = Ratio.of([turn.percentile(0.5) for turn in mine], [turn.percentile(0.5) for turn in theirs])
+    detail = f"{_middle(mine)} ÷ {_middle(theirs)}"
     name = (
         f"ranked search for a common word in {world.sizes.articles:,} articles: time ÷ the plain ranked query"
     )
-    yield _ratio(bench.name(name), ratio, "at most 0.3")
+    yield _ratio(bench.name(name), _over(mine, theirs), "at most 0.3", detail)
 
 
 def exporting(bench: _Bench) -> Iterator[Figure]:

@@ -136,18 +136,23 @@ def _batches(everything: Sequence[Extracted]) -> list[Sequence[Extracted]]:
     return [everything[start : start + BATCH] for start in range(0, len(everything), BATCH)]
 
 
+# Tables without ids of their own, whose first column is the id of a row of another.
+_FOLLOWING = {"article_view": "article"}
+
+
 def _rows_by_batch(file: Path, marks: Sequence[dict[str, int]]) -> list[dict[str, list[tuple[Any, ...]]]]:
     """All rows of a file, by the batch that wrote them; rows without an id of their own are spread over the batches."""
     connection = sqlite3.connect(file)
     found: list[dict[str, list[tuple[Any, ...]]]] = [{} for _ in marks]
     for table in Base.metadata.sorted_tables:
         every = connection.execute(f"SELECT * FROM {table.name}").fetchall()
+        of = table.name if "id" in table.c else _FOLLOWING.get(table.name)
         for number, mark in enumerate(marks):
-            if "id" in table.c:
-                low = marks[number - 1][table.name] if number else 0
-                mine = [row for row in every if low < row[0] <= mark[table.name]]
-            else:
+            if of is None:
                 mine = every[number :: len(marks)]
+            else:
+                low = marks[number - 1][of] if number else 0
+                mine = [row for row in every if low < row[0] <= mark[of]]
             if mine:
                 found[number][table.name] = mine
     connection.close()
