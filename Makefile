@@ -51,8 +51,10 @@ calibrate: install ## Fit the confidence of events (EVAL=../shared/eval MORE="to
 ablate: install ## Measure with one part left out at a time (EVAL=../shared/eval MORE="tools/gold")
 	@$(BIN)/python -m tools.ablate $(or $(EVAL),../shared/eval) $(or $(MORE),tools/gold)
 
-bench: install ## Time the extraction beside the language pipeline (WRITE=1 for docs/benchmarks.md)
-	@$(BIN)/python -m tools.bench $(if $(WRITE),--write)
+bench: install ## Time extraction and reading (PART=extraction|reading SIZES=100k,1M,5M; WRITE=1: docs/benchmarks.md)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check "asyncpg>=0.32" "datasette>=0.65.5,<1"
+	@$(BIN)/python -m tools.bench $(PART) --sizes $(or $(SIZES),100k,1M,5M) \
+		$(if $(FOLDER),--folder $(FOLDER)) $(if $(WRITE),--write)
 
 scale: install ## Take 10,000 made-up articles in in two orders, and time one among 100,000 known (WRITE=1 for docs/identity.md)
 	@$(BIN)/python -m tools.scale $(if $(WRITE),--write docs/identity.md)

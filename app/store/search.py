@@ -14,7 +14,7 @@ _MOST_IN_TITLE = 10_000
 
 def add_words(session: Session, article: int, title: str | None, text: str) -> None:
     """Make an article searchable."""
-    session.execute(insert(article_view), [_row(article, title, text)])
+    session.execute(insert(article_view), [row_of(article, title, text)])
 
 
 def remove_words(session: Session, article: int) -> None:
@@ -32,13 +32,14 @@ def fill_missing(session: Session, limit: int) -> int:
         .order_by(Article.id)
         .limit(limit)
     )
-    rows = [_row(*row) for row in session.execute(wanted)]
+    rows = [row_of(*row) for row in session.execute(wanted)]
     if rows:
         session.execute(insert(article_view), rows)
     return len(rows)
 
 
-def _row(article: int, title: str | None, text: str) -> dict[str, int | str]:
+def row_of(article: int, title: str | None, text: str) -> dict[str, int | str]:
+    """The row of `article_view` for an article."""
     return {
         "article_id": article,
         "title": _within(fold(title or ""), _MOST_IN_TITLE),

@@ -1,35 +1,32 @@
 """Time the extraction: against the bare language pipeline, stage by stage, and as a text grows.
 
 Everything is measured turn by turn in one process on one core, so that a noisy machine slows all alike; what counts
-is the ratio, not the words per second. `--write` puts the tables into docs/benchmarks.md.
+is the ratio, not the words per second.
 """
 
-import argparse
 import os
 import resource
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import partial
 from itertools import cycle
 from pathlib import Path
 from statistics import median
 from typing import Any
 
-from rich.console import Console
 from rich.progress import Progress
 
 import app.extraction as house
 from app.domain.document import Article, RawDocument
 from app.extraction import extract, language, understanding
 from app.reading import read
+from tools.bench.page import Table
 
 ROUNDS = 7
 FLOOR = 0.6  # of the words a second of the bare language pipeline
 LENGTHS = (1_000, 10_000, 50_000, 200_000)
-WRITTEN = Path("docs/benchmarks.md")
 MEDIA_TYPES = {".txt": "text/plain", ".html": "text/html"}
 _SYLLABLES = ("ba", "de", "ki", "lo", "mu", "ra", "she", "ti", "vo", "zu")
 # The stages by the names under which `understand` and `extract` call them.
@@ -42,24 +39,6 @@ STAGES = {
     "events": (house, "find_events"),
     "quotes": (house, "find_quotes"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Rows under a heading, the same for the terminal and for the page."""
-
-    title: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    note: str
-
-    def markdown(self) -> str:
-        """The table as it stands on a page."""
-        lines = [self.columns, ("---",) * len(self.columns), *self.rows]
-        grid = "\n".join(
-            f"|{'|'.join(line)}|" if set(line) == {"---"} else f"| {' | '.join(line)} |" for line in lines
-        )
-        return f"## {self.title}\n\n{self.note}\n\n{grid}\n"
 
 
 def articles_in(folder: Path) -> list[Article]:
@@ -195,45 +174,14 @@ def one_core() -> None:
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
 
 
-def write(tables: list[Table], path: Path) -> None:
-    """Write the page of benchmarks."""
-    head = (
-        "# Benchmarks\n\nWritten by `make bench WRITE=1`; run it where you mean to run Dateline. Words per second "
-        "depend on the machine, ratios hardly do.\n\n"
-    )
-    path.write_text(head + "\n".join(table.markdown() for table in tables), encoding="utf-8")
-
-
-def main() -> None:
-    """Measure, print, and write if asked to."""
-    parser = argparse.ArgumentParser(description="Time the extraction on the seed documents.")
-    parser.add_argument("--write", action="store_true", help=f"write {WRITTEN}")
-    parser.add_argument("--longest", type=int, default=LENGTHS[-1], help="words of the longest document")
-    options = parser.parse_args()
+def measure(longest: int = LENGTHS[-1]) -> list[Table]:
+    """All tables of the extraction, with documents of up to `longest` words."""
     one_core()
     articles = articles_in(Path("seeds"))
-    lengths = tuple(words for words in LENGTHS if words <= options.longest)
+    lengths = tuple(words for words in LENGTHS if words <= longest)
     with Progress(transient=True) as progress:
-        tables = [
+        return [
             ratio(articles, progress),
             shares(articles, progress),
             growth(articles, lengths, progress),
         ]
-    for table in tables:
-        Console().print(rich_table(table))
-    if options.write:
-        write(tables, WRITTEN)
-
-
-def rich_table(table: Table) -> Any:
-    """The table for the terminal."""
-    from rich.table import Table as Grid  # noqa: PLC0415 - two things of one name
-
-    grid = Grid(*table.columns, title=table.title)
-    for row in table.rows:
-        grid.add_row(*row)
-    return grid
-
-
-if __name__ == "__main__":
-    main()

@@ -1,0 +1,1 @@
+"""Benchmarks: how fast articles are read, and how fast questions about a million events are answered."""

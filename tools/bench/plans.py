@@ -1,0 +1,84 @@
+"""How the databases answer each kind of question: the statements the service sends, and the plans they get."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import httpx
+from sqlalchemy import Connection, Engine, event
+
+from app.asgi import create_app
+from app.settings import Settings
+from app.store.session import make_engine
+from tools.bench import queries
+from tools.bench.world import World
+
+_EXPLAIN = {"sqlite": "EXPLAIN QUERY PLAN ", "postgresql": "EXPLAIN "}
+_COSTS = re.compile(r"  \(cost=.*?\)")
+
+
+def section(kind: str, url: str, world: World) -> str:
+    """The plans of every kind of query as a part of the page."""
+    name = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}[kind]
+    parts = [f"### Query plans, {name}\n"]
+    engine = make_engine(url)
+    try:
+        for query, paths in queries.kinds(world).items():
+            parts.append(f"**{query}**: `GET {paths[0]}`\n\n```\n{_plans(engine, kind, paths[0])}\n```\n")
+    finally:
+        engine.dispose()
+    return "\n".join(parts)
+
+
+def _plans(engine: Engine, kind: str, path: str) -> str:
+    with _listening(engine) as said:
+        status = _get(engine, path)
+    if status != 200:
+        return f"{status}"
+    found = []
+    with engine.connect() as connection:
+        for statement, parameters in dict.fromkeys(said):
+            rows = connection.exec_driver_sql(_EXPLAIN[kind] + statement, parameters)
+            found += [_COSTS.sub("", str(row[-1])) for row in rows]
+    return "\n".join(dict.fromkeys(found))
+
+
+def _get(engine: Engine, path: str) -> int:
+    """Ask the application itself, in this process."""
+    import asyncio  # noqa: PLC0415
+
+    async def ask() -> int:
+        transport = httpx.ASGITransport(create_app(Settings(_env_file=None), engine))
+        async with httpx.AsyncClient(transport=transport, base_url="http://bench") as client:
+            return (await client.get(path)).status_code
+
+    return asyncio.run(ask())
+
+
+@contextmanager
+def _listening(engine: Engine) -> Iterator[list[tuple[str, Any]]]:
+    """Every question sent to the database while this lasts, with its parameters."""
+    said: list[tuple[str, Any]] = []
+
+    def heard(_: Connection, __: Any, statement: str, parameters: Any, ___: Any, many: bool) -> None:
+        if not many and statement.lstrip().upper().startswith(("SELECT", "WITH")):
+            said.append(
+                (
+                    statement,
+                    tuple(parameters) if isinstance(parameters, (tuple, list)) else _Frozen(parameters),
+                )
+            )
+
+    event.listen(engine, "before_cursor_execute", heard)
+    try:
+        yield said
+    finally:
+        event.remove(engine, "before_cursor_execute", heard)
+
+
+class _Frozen(dict[str, Any]):
+    """Parameters by name that can be told apart."""
+
+    def __hash__(self) -> int:  # type: ignore[override]
+        return hash(repr(sorted(self.items())))
