@@ -28,8 +28,8 @@ from app.domain.mention import EntityKind
 from app.domain.names import name_key
 from app.settings import Settings
 from app.store import views
-from app.store.identities import sounds_of
 from app.store.migrate import migrate
+from app.store.rebuild import sounds_of
 from app.store.session import make_engine
 from tools.bench import loading, rows
 from tools.bench.world import Known, World
