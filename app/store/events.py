@@ -84,13 +84,20 @@ def keep_events(session: Session, kept: Kept) -> tuple[int, ...]:
 
 
 def _heads(session: Session, kept: Kept) -> list[int]:
-    """The first mention of the event of each mention: by reference, or since both say the same."""
+    """The first mention of the event of each mention: by reference, or since both say the same.
+
+    What an earlier reading told as two stays two.
+    """
     told = kept.extraction.events
     heads = [_head(told, number) for number in range(len(told))]
     firsts = list(dict.fromkeys(heads))
     tellings = [_tellings(kept, _group(told, heads, head)) for head in firsts]
     same = told_twice(session, [(settle(each), each) for each in tellings])
-    first_of = {head: firsts[place] for head, place in zip(firsts, same, strict=True)}
+    known = {head: _before(kept, numbers) for head, numbers in _numbers(heads).items()}
+    first_of = {
+        head: head if known[head] is not None else firsts[place]
+        for head, place in zip(firsts, same, strict=True)
+    }
     return [first_of[head] for head in heads]
 
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.retelling import JOIN, Clues, Side, edges, same_event, telling_words
-from app.domain.settling import When
+from app.domain.retelling import JOIN, Clues, Side, at_odds, edges, same_event, side, telling_words
+from app.domain.settling import When, Who
 
 DAY = date(2024, 3, 4)
 MONDAY = When(DAY, DAY, "day", "stated")
@@ -69,6 +69,32 @@ def test_two_people_of_one_country_are_not_one():
         same_event(replace(STRIKE, sources=frozenset({ANA})), replace(STRIKE, sources=frozenset({BO})))
         is None
     )
+
+
+def test_two_ministers_are_not_alike_for_the_name_of_their_country():
+    ana, bo = (
+        side(Who("source", "actor", number, name, f"Northern Minister {name}", "NRT"), is_state=False)
+        for number, name in ((4, "Ana Diaz"), (5, "Bo Lind"))
+    )
+    assert (
+        same_event(replace(STRIKE, sources=frozenset({ana})), replace(STRIKE, sources=frozenset({bo})))
+        is None
+    )
+
+
+@pytest.mark.parametrize(("days", "one"), [(0, True), (4, True), (10, True), (11, False), (40, False)])
+def test_what_is_said_on_no_day_and_said_again_weeks_later_is_another(days, one):
+    undated = replace(STRIKE, when=When())
+    again = replace(undated, told=DAY + timedelta(1 + days))
+    assert (same_event(undated, again) is not None) == one
+
+
+def test_what_shares_nothing_is_not_at_odds_and_what_contradicts_is():
+    who = replace(STRIKE, targets=frozenset(), place=None, words=frozenset())
+    whom = replace(STRIKE, sources=frozenset(), place=None, words=frozenset())
+    assert same_event(who, whom) is None
+    assert not at_odds(who, whom)
+    assert at_odds(who, replace(whom, when=TUESDAY))
 
 
 def test_who_is_arrested_is_not_by_that_expelled():

@@ -112,3 +112,14 @@ def test_two_sides_of_one_event_are_one_with_a_third_telling_in_any_order(engine
     with reading(engine) as session:
         wanted = select(func.count()).where(tables.Event.retired_at.is_(None))
         assert session.scalar(wanted) == 1
+
+
+@pytest.mark.parametrize(("kind", "events"), [("ASSAULT", 1), ("COERCE", 2)])
+def test_an_attack_and_whom_it_killed_are_one_and_what_else_a_sentence_tells_apart_is_two(
+    engine, kind, events
+):
+    fields = {"type": kind, "place": None, "date": MONDAY, "participants": (ANA, BO)}
+    told = (a_meeting(**fields), a_meeting(**fields, trigger=a_span("Portville")))
+    found = [a_person(), a_person("Bo Lind", "President", country="SYL"), a_place()]
+    keep(engine, "told", an_extraction(found, told, quotes=()))
+    assert len(rows(engine, tables.Event.id)) == events

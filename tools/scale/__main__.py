@@ -89,7 +89,7 @@ def main() -> None:
     parser.add_argument(
         "--articles", type=int, default=10_000, help="articles that are taken in in two orders"
     )
-    parser.add_argument("--timed", type=int, default=300, help="articles that are timed")
+    parser.add_argument("--timed", type=int, default=220, help="articles that are timed")
     parser.add_argument("--folder", type=Path, help="where readings and databases are kept")
     parser.add_argument(
         "--write", type=Path, nargs="*", default=[], metavar="PAGE", help="put the tables there"
