@@ -142,7 +142,7 @@ def _day(*, last: bool) -> Callable[[str, str], date]:
             if months >= 9999 * 12 + 12:
                 return date.max
             return date(months // 12, months % 12 + 1, 1) - timedelta(days=1)
-        except (AssertionError, ValueError):
+        except (AssertionError, OverflowError, ValueError):
             raise BadQuery(
                 f"{name} {value[:60]!r} is no day such as 2024-07-23, 2024-07 or 2024", field=name
             ) from None

@@ -5,7 +5,7 @@ import hmac
 from collections.abc import Awaitable, Callable, Collection, Iterator
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Depends, Path, Request
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
@@ -92,6 +92,7 @@ def whose(request: Request, reason: str | None = None) -> By:
     return By(who[:100], why[:2000] if why else None)
 
 
+Number = Annotated[int, Path(ge=0, lt=2**63)]  # of a record: no database counts further
 Pipeline = Annotated[TakeIn, Depends(_take_in)]
 Why = Annotated[Explain, Depends(_explain)]
 Rereading = Annotated[ReadAgain, Depends(_read_again)]

@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from app.api import body as sent
 from app.api import schemas
 from app.api.answers import json_answer
-from app.api.dependencies import Conf, Database, MayIngest, MayRead, Pipeline, Reading
+from app.api.dependencies import Conf, Database, MayIngest, MayRead, Number, Pipeline, Reading
 from app.domain.document import RawDocument
 from app.errors import NotFound
 from app.pipeline import TakeIn
@@ -104,9 +104,9 @@ async def create_article(
 @router.get(
     "/jobs/{job}", operation_id="getJob", responses=schemas.answers(schemas.Job, 404), dependencies=[MayRead]
 )
-def show_job(job: int, session: Reading) -> Response:
+def show_job(job: Number, session: Reading) -> Response:
     """How a job fares."""
-    found = records.job(session, job) if job < 2**63 else None
+    found = records.job(session, job)
     if found is None:
         raise NotFound(f"there is no job {job}")
     return json_answer(found)

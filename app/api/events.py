@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.api import asking, exports, schemas
 from app.api.answers import json_answer, page_answer
 from app.api.asking import EventQuery
-from app.api.dependencies import MayRead, Reading, refuse_unknown
+from app.api.dependencies import MayRead, Number, Reading, refuse_unknown
 from app.api.turns import in_turn
 from app.errors import NotFound
 from app.query import lists, past, printed, records
@@ -89,7 +89,7 @@ def _as_it_was(session: Session, query: EventQuery) -> tuple[Page, list[dict[str
 
 @router.get("/{event}", operation_id="getEvent", responses=schemas.answers(schemas.Event, 404))
 def show_event(
-    event: int,
+    event: Number,
     request: Request,
     session: Reading,
     as_of: Annotated[AwareDatetime | None, Query(description="as it was known at this moment")] = None,
@@ -98,14 +98,14 @@ def show_event(
     refuse_unknown(request, ("as_of",))
     if as_of is None:
         return json_answer(_one(session, event))
-    found = past.events(session, [event], as_of) if 0 < event < 2**63 else []
+    found = past.events(session, [event], as_of)
     if not found:
         raise NotFound(f"there was no event {event} at {as_of.isoformat()}")
     return json_answer(found[0])
 
 
 @router.get("/{event}/evidence", operation_id="getEvidence", responses=schemas.answers(schemas.Records, 404))
-def show_evidence(event: int, request: Request, session: Reading) -> Response:
+def show_evidence(event: Number, request: Request, session: Reading) -> Response:
     """The sentences that tell of an event, each with its article and the words behind every field."""
     refuse_unknown(request, ())
     found = _one(session, event)
@@ -117,7 +117,7 @@ def show_evidence(event: int, request: Request, session: Reading) -> Response:
 
 
 def _one(session: Session, event: int) -> dict[str, Any]:
-    standing = lists.standing(session, "events", event) if 0 < event < 2**63 else None
+    standing = lists.standing(session, "events", event)
     found = printed.events(session, [standing]) if standing else []
     if not found:
         raise NotFound(f"there is no event {event}")

@@ -160,13 +160,23 @@ async def _closing(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
         pieces.close()  # type: ignore[attr-defined]
 
 
+def _schema(name: str) -> dict[str, Any]:
+    """What the whole of an export is, as far as OpenAPI can say."""
+    if name == "geojson":
+        return {
+            "type": "object",
+            "required": ["type", "features"],
+            "properties": {"features": {"type": "array"}},
+        }
+    return {"type": "string", "format": "binary"} if name == "parquet" else {"type": "string"}
+
+
 def _add(name: str, found: Export) -> None:
     async def export_events(request: Request) -> Response:
         return await export(name, request)
 
     own = [asking.parameter("columns", _COLUMNS, "which columns")] if name == "csv" else []
-    kind = "binary" if name == "parquet" else None
-    content = {found.media_type: {"schema": {"type": "string", **({"format": kind} if kind else {})}}}
+    content = {found.media_type: {"schema": _schema(name)}}
     router.add_api_route(
         f"/events.{name}",
         export_events,

@@ -4,9 +4,13 @@ import hashlib
 import re
 import uuid
 
+from fastapi import Request
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.api.problems import problem
+from app.errors import BadQuery
 
 _TAG = re.compile(r'"[^"]*"')
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
@@ -32,6 +36,22 @@ class RequestIds:
             await send(message)
 
         await self.app(scope, receive, numbered)
+
+
+class NoNulls:
+    """A null character in an address is refused: no name has one, and not every database takes it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer, or refuse."""
+        if scope["type"] == "http" and ("\0" in scope["path"] or b"%00" in scope["query_string"]):
+            detail = "the address has a null character (%00) in it; leave it out"
+            refusal = problem(Request(scope), 422, BadQuery.title(), detail)
+            await refusal(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
 
 
 class Conditional:

@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import DataError
 from starlette.exceptions import HTTPException
 
 from app import errors
@@ -61,6 +62,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(errors.DatelineError, _ours)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(DataError, _not_kept)
     app.add_exception_handler(Exception, _unexpected)
 
 
@@ -94,6 +96,11 @@ def _invalid(request: Request, error: Exception) -> Response:
     ]
     detail = "; ".join(f"{each['field']}: {each['message']}" for each in found)
     return problem(request, 422, "The request is not understood", detail, found)
+
+
+def _not_kept(request: Request, _error: Exception) -> Response:
+    detail = "a value holds what the database cannot keep: a null character, or a number without end"
+    return problem(request, 422, errors.BadQuery.title(), detail)
 
 
 def _unexpected(request: Request, error: Exception) -> Response:

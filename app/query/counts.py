@@ -231,14 +231,14 @@ def _from_tallies(session: Session, asked: Wanted, by: Sequence[str]) -> Counter
     others = asked.never or asked.words or asked.never_words or asked.checks
     if others or not set(by) <= _TALLIED_BY or len(facets) > 1 or not _starts_month(asked.since):
         return None
-    if not _starts_month(None if asked.until is None else asked.until + timedelta(days=1)):
+    if asked.until not in (None, date.max) and not _starts_month(asked.until + timedelta(days=1)):
         return None
     if facets and (len(facets[0]) != 1 or not TALLIED.match(next(iter(facets[0])))):
         return None
     facet = next(iter(facets[0])) if facets else ""
     kinds = set.intersection(*types) if types else None
     counted = _summed(session, asked, facet, kinds, by)
-    if asked.since is not None:
+    if asked.since not in (None, date.min):
         counted += _counted_before(session, asked, by)
     return counted
 

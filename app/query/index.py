@@ -130,7 +130,7 @@ def _earlier(since: date, high: int) -> list[Stretch]:
     found: list[Stretch] = []
     kinds, upper = set(_LONGER), since
     for kind, days in LENGTHS.items():
-        lower = max(since - timedelta(days=min(days, since.toordinal() - 2)), UNKNOWN_DAY + timedelta(days=1))
+        lower = max(since - timedelta(days=min(days, since.toordinal() - 1)), UNKNOWN_DAY + timedelta(days=1))
         if lower < upper:
             end = min(high, position(upper, 0) - 1)
             found.append(Stretch(position(lower, 0), end, frozenset(kinds), since))
