@@ -21,6 +21,7 @@ from app.api import (
     suggest,
     trace,
 )
+from app.api.described import describe
 from app.api.http import Conditional, NoNulls, RequestIds
 from app.pipeline import explaining, rereading, with_dictionary
 from app.settings import Settings
@@ -58,6 +59,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
     )
     for room in rooms:
         app.include_router(room.router)
+    describe(app)
     # The last added is the outermost: an answer is tagged as it was made, then compressed.
     app.add_middleware(NoNulls)
     app.add_middleware(Conditional)

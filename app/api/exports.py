@@ -166,7 +166,7 @@ def _schema(name: str) -> dict[str, Any]:
         return {
             "type": "object",
             "required": ["type", "features"],
-            "properties": {"features": {"type": "array"}},
+            "properties": {"features": {"type": "array", "items": {"type": "object"}}},
         }
     return {"type": "string", "format": "binary"} if name == "parquet" else {"type": "string"}
 
