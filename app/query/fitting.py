@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from app.domain.words import fold
 from app.query import words
 from app.query.filters import Box, Circle, EventFilters, distance
 from app.query.records import Record
+from app.store.views import words_of
 
 Who = tuple[str, int]
 
@@ -126,7 +126,7 @@ def _published(event: Record, meant: Meant, first: date | None, last: date | Non
 def _words(event: Record, queries: Collection[str], meant: Meant, _name: str) -> bool:
     told = [mention["sentence"] for mention in event["mentions"]]
     told += [meant.articles[number].title or "" for number in sorted(_articles(event))]
-    folded = fold(" \n ".join(told))
+    folded = words_of(told)
     return any(words.fits(words.parse(query), folded) for query in queries)
 
 

@@ -41,6 +41,7 @@ from app.store.tables import (
 )
 
 HOLE = "\x01"
+BREAK = " xbreakx "  # a word that nobody seeks
 EVERY = "z"  # the facet that all events have
 ID_BITS = 40
 UNKNOWN_DAY = date.min
@@ -121,13 +122,14 @@ def view_of(event: Row, parties: Sequence[Row], told: Sequence[Row], place: Row 
         position(event["sort_date"], event["id"]),
         event["id"],
         _body(event, parties, told),
-        fold(
-            " \n ".join(
-                dict.fromkeys(text for row in told for text in (row["sentence"], row["title"]) if text)
-            )
-        ),
+        words_of(text for row in told for text in (row["sentence"], row["title"]) if text),
         " ".join(_facets(event, parties, told, place)),
     )
+
+
+def words_of(texts: Iterable[str]) -> str:
+    """Sentences and titles as they are searched, each once; no phrase goes on from one into the next."""
+    return BREAK.join(dict.fromkeys(fold(text) for text in texts))
 
 
 def _body(event: Row, parties: Sequence[Row], told: Sequence[Row]) -> str:
