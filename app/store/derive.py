@@ -349,10 +349,12 @@ def events_of_entities(session: Session, entities: Iterable[int]) -> set[int]:
     wanted = list(entities)
     if not wanted:
         return set()
+    # By way of their readings: nothing else leads from an entity to its mentions by an index.
+    told = EventMention.run_id.in_(select(Entity.run_id).where(Entity.id.in_(wanted)))
     took_part = (
         select(EventMention.event_id)
         .join(MentionParticipant, MentionParticipant.mention_id == EventMention.id)
-        .where(MentionParticipant.entity_id.in_(wanted))
+        .where(told, MentionParticipant.entity_id.in_(wanted))
     )
-    was_place = select(EventMention.event_id).where(EventMention.place_entity_id.in_(wanted))
+    was_place = select(EventMention.event_id).where(told, EventMention.place_entity_id.in_(wanted))
     return {*session.scalars(took_part), *session.scalars(was_place)}

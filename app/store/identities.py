@@ -30,6 +30,7 @@ _OWNERS: dict[EntityKind, Any] = {
 }
 # A slug shares its column with the number that sets it apart from its namesakes.
 _SLUG_LENGTH = 190
+_NUMBERS, _MOST_NUMBERS = 16, 500  # that are looked up at first, and at once
 _LONGEST_SOUND = 60
 
 
@@ -250,10 +251,25 @@ def _free_slugs(session: Session, kind: EntityKind, names: Sequence[str]) -> lis
     bases = [slug(name)[:_SLUG_LENGTH] for name in names]
     taken = set(session.scalars(select(table.slug).where(table.slug.in_(bases))))
     for base in sorted(taken | {base for base in bases if bases.count(base) > 1}):
-        taken |= set(
-            session.scalars(select(table.slug).where(table.slug.startswith(f"{base}-", autoescape=True)))
-        )
+        taken |= _numbered(session, kind, base, bases.count(base))
     return [_take(base, taken) for base in bases]
+
+
+def _numbered(session: Session, kind: EntityKind, base: str, least: int) -> set[str]:
+    """The addresses with a number behind the base that are taken, as far as to `least` free ones.
+
+    They are asked for one by one: a search for all that begin alike reads the whole index.
+    """
+    table, asked = _TABLES[kind], 0
+    taken: set[str] = set()
+    while asked - len(taken) < least:
+        more = [
+            f"{base}-{number}"
+            for number in range(asked + 2, asked + 2 + min(asked + _NUMBERS, _MOST_NUMBERS))
+        ]
+        taken |= set(session.scalars(select(table.slug).where(table.slug.in_(more))))
+        asked += len(more)
+    return taken
 
 
 def _take(base: str, taken: set[str]) -> str:
@@ -322,17 +338,13 @@ def _enrich(
         )
     renamed = [identity for identity, news in changes.items() if "name" in news]
     if renamed:
-        _call_by_name(session, kind, renamed)
+        _call_by_name(session, renamed)
 
 
-def _call_by_name(session: Session, kind: EntityKind, ids: Sequence[int]) -> None:
-    """Whoever has a fuller name now is called by it in all their events."""
-    judged = tables.Judgement
-    theirs = select(judged.entity_id).where(
-        rebuild.JUDGED[kind].in_(ids), judged.withdrawn_at.is_(None), judged.entity_id.is_not(None)
-    )
-    entities = [number for number in session.scalars(theirs) if number is not None]
-    derive.events(session, derive.events_of_entities(session, entities), INGEST)
+def _call_by_name(session: Session, ids: Sequence[int]) -> None:
+    """People who have a fuller name now are called by it in all their events."""
+    theirs = select(tables.Participant.event_id).where(tables.Participant.actor_id.in_(ids))
+    derive.events(session, set(session.scalars(theirs)), INGEST)
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -33,7 +33,7 @@ def suggest(session: Session, pairs: Iterable[Pair]) -> None:
         return
     firsts = {one for _, one, _ in wanted}
     known = select(Suggestion.kind, Suggestion.one_id, Suggestion.other_id).where(
-        Suggestion.one_id.in_(firsts)
+        Suggestion.kind.in_({kind for kind, _, _ in wanted}), Suggestion.one_id.in_(firsts)
     )
     asked = {(kind, one, other) for kind, one, other in session.execute(known)}
     moment = now()

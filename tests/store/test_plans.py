@@ -5,6 +5,7 @@ from sqlalchemy import event as listening
 from sqlalchemy import text
 
 from app.store.session import make_engine, reading
+from tests.examples import a_person, an_extraction
 from tests.store.keeping import keep
 
 # One row for each of these is written for every article, name or event there is.
@@ -15,9 +16,20 @@ LARGE = (
 )  # fmt: skip
 
 
+PEOPLE = (
+    a_person("Moor", "Mayor"),
+    a_person("Cy Moor", "Mayor"),
+    a_person("Cy Moor", "Mayor", country="SYL"),
+    a_person("Mohammad Javad Zarif", None),
+    a_person("Javad Zarif", None),
+    a_person("Mohammad Javad Zarif", None, aliases=("Javad Zarif",)),
+)
+
+
 @pytest.fixture
 def asked(tmp_path, database_url):
-    """The questions that are asked of the database while the second of two articles about one meeting is kept."""
+    """The questions that are asked of the database while a second article about a meeting is kept, and some whose people
+    have a fuller name, a namesake, a like name, and the names of two who were known apart."""
     if not database_url.startswith("sqlite"):
         pytest.skip(
             "the plans of SQLite, which has no statistics to go by, are the ones that show a missing index"
@@ -27,6 +39,9 @@ def asked(tmp_path, database_url):
     keep(engine)
     listening.listen(engine, "before_cursor_execute", lambda *given: found.append((given[2], given[3])))
     keep(engine, "another article", source="The Freeland Herald")
+    for number, person in enumerate(PEOPLE):
+        told = an_extraction([person], (), mentions=(), quotes=())
+        keep(engine, f"about somebody {number}", told)
     yield engine, [(words, values) for words, values in found if words.lstrip().startswith("SELECT")]
     engine.dispose()
 

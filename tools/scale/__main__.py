@@ -76,7 +76,7 @@ def pace_table(paces: Sequence[Pace], plans: Plans) -> str:
     scans = ", ".join(plans.scans) or "none"
     lines += [
         "",
-        f"Of {plans.asked} questions asked for one article at the largest size, tables read from end to end: {scans}.",
+        f"Of {plans.asked:,} questions asked for {plans.articles} more articles at the largest size, tables read from end to end: {scans}.",
     ]
     return "\n".join(lines)
 
@@ -89,7 +89,9 @@ def main() -> None:
     parser.add_argument(
         "--articles", type=int, default=10_000, help="articles that are taken in in two orders"
     )
-    parser.add_argument("--timed", type=int, default=220, help="articles that are timed")
+    parser.add_argument(
+        "--timed", type=int, default=320, help="articles that are timed, or whose questions are looked at"
+    )
     parser.add_argument("--folder", type=Path, help="where readings and databases are kept")
     parser.add_argument(
         "--write", type=Path, nargs="*", default=[], metavar="PAGE", help="put the tables there"

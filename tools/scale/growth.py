@@ -36,6 +36,7 @@ _SURNAMES = 20_000
 _A_DAY = 20  # articles
 _BANDS = 16
 _CHUNK = 2_000
+_PLANNED = 100  # articles whose questions are looked at
 _WARM_UP = 20  # articles that are taken in before the clock runs
 _HEADS = (
     "Council",
@@ -76,7 +77,9 @@ class Pace:
 
 @dataclass(frozen=True, slots=True)
 class Plans:
-    """Questions asked while one article is taken in, and those that read a table from end to end."""
+    """Questions asked while some articles are taken in, and the tables that any of them reads from end to end."""
+
+    articles: int
 
     asked: int
     scans: tuple[str, ...]
@@ -91,12 +94,13 @@ def measure(
         engines[size] = database(folder / f"known-{size}.db")
         fill(engines[size], size, seed, progress)
     times: dict[int, list[float]] = {size: [] for size in SIZES}
-    for each in progress.track(articles[:-1], description="taking in"):
+    timed, planned = articles[:-_PLANNED], articles[-_PLANNED:]
+    for each in progress.track(timed, description="taking in"):
         for size, engine in engines.items():
             start = time.process_time()
             keep_read(engine, *each)
             times[size].append(1000 * (time.process_time() - start))
-    plans = _plans(engines[SIZES[-1]], articles[-1])
+    plans = _plans(engines[SIZES[-1]], planned)
     for engine in engines.values():
         engine.dispose()
     return [_pace(size, found[_WARM_UP:]) for size, found in times.items()], plans
@@ -107,10 +111,11 @@ def _pace(size: int, times: Sequence[float]) -> Pace:
     return Pace(size, len(times), median(times), sum(times) / len(times), slow)
 
 
-def _plans(engine: Engine, article: Read) -> Plans:
+def _plans(engine: Engine, articles: Sequence[Read]) -> Plans:
     asked: list[tuple[str, Any]] = []
     event.listen(engine, "before_cursor_execute", lambda *given: asked.append((given[2], given[3])))
-    keep_read(engine, *article)
+    for article in articles:
+        keep_read(engine, *article)
     questions = [(words, values) for words, values in asked if words.lstrip().startswith("SELECT")]
     scans: set[str] = set()
     with engine.connect() as connection:
@@ -118,7 +123,7 @@ def _plans(engine: Engine, article: Read) -> Plans:
             plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {words}", values).all()
             found = {row[3].split()[1] for row in plan if row[3].startswith("SCAN")}
             scans |= found & set(Base.metadata.tables)
-    return Plans(len(questions), tuple(sorted(scans)))
+    return Plans(len(articles), len(questions), tuple(sorted(scans)))
 
 
 # What is known -----------------------------------------------------------------------------------
