@@ -14,8 +14,7 @@ from app.query.counts import DIMENSIONS, Asked, count_events
 from app.query.events import find_events
 from app.query.printed import events_json
 from app.store import tables, views
-from app.store.migrate import migrate
-from app.store.session import make_engine, reading, writing
+from app.store.session import reading, writing
 from tests.query import world as made
 
 _TYPES = ontology().types[:5]
@@ -71,18 +70,9 @@ def queries(draw):
     ]
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def world(request, tmp_path_factory):
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path_factory.mktemp('world')}/world.db"
-        migrate(url)
-    else:
-        from tests.conftest import _new_database
-
-        url = _new_database(request.getfixturevalue("postgresql"), "template")
-    engine = make_engine(url)
-    yield engine, made.fill(engine, seed=7)
-    engine.dispose()
+@pytest.fixture(scope="module")
+def world(module_engine):
+    return module_engine, made.fill(module_engine, seed=7)
 
 
 def read(asked, **shape):
