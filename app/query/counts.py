@@ -8,10 +8,10 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache, lru_cache
 from itertools import product
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.ontology import ontology
@@ -21,7 +21,7 @@ from app.query.filters import EventFilters, Matched, Wanted, wanted
 from app.query.fitting import Told
 from app.query.names import Noun
 from app.query.records import Record
-from app.store.tables import ALL_MONTHS, tally
+from app.store.tables import ALL_MONTHS
 from app.store.views import ID_BITS, LENGTHS, TALLIED, UNKNOWN_DAY
 
 PERIODS = ("day", "week", "month", "year")
@@ -209,14 +209,15 @@ def _who(actor: int | None, organisation: int | None) -> tuple[Noun, int]:
     return ("actor", actor) if actor is not None else ("organisation", organisation or 0)
 
 
+@lru_cache(maxsize=2**15)
 def period(name: str, day: int) -> str | None:
     """The period of a day (proleptic ordinal) as ISO 8601 writes its start: `2024-07-22`, `2024-07`, `2024`."""
     if day == _NO_DAY:
         return None
     at = date.fromordinal(day)
     if name == "week":
-        return (at - timedelta(days=at.weekday())).isoformat()
-    return {"day": at.isoformat(), "month": f"{at:%Y-%m}", "year": f"{at:%Y}"}[name]
+        at -= timedelta(days=at.weekday())
+    return at.isoformat()[: {"year": 4, "month": 7}.get(name, 10)]
 
 
 # From the tallies ----------------------------------------------------------------------------------
@@ -259,28 +260,40 @@ def _types_of(group: frozenset[str]) -> set[str]:
 def _summed(
     session: Session, asked: Wanted, facet: str, kinds: set[str] | None, by: Sequence[str]
 ) -> Counter[Key]:
-    found = select(tally.c.month, tally.c.type, tally.c.count).where(
-        tally.c.facet == facet, tally.c.month != ALL_MONTHS, tally.c.count != 0
-    )
+    conditions = ["facet = :facet", "month <> :all", "count <> 0"]
+    values: dict[str, Any] = {"facet": facet, "all": ALL_MONTHS}
     if kinds is not None:
-        found = found.where(tally.c.type.in_(kinds))
-    if asked.since is not None:
-        found = found.where(tally.c.month >= asked.since)
-    elif asked.until is not None:
-        found = found.where(tally.c.month > UNKNOWN_DAY)
-    if asked.until is not None:
-        found = found.where(tally.c.month <= asked.until)
-    quads = {each.code: each.quad_class for each in ontology().types}
-    values: dict[str, Callable[[date, str], Hashable]] = {
-        "month": lambda month, _: period("month", month.toordinal()),
-        "year": lambda month, _: period("year", month.toordinal()),
-        "type": lambda _, kind: kind,
-        "quad_class": lambda _, kind: quads[kind],
-    }
+        conditions.append(sql.one_of(session, "type", "kinds", "text"))
+        values["kinds"] = sql.listed(session, sorted(kinds))
+    if asked.since is not None or asked.until is not None:
+        conditions += ["month > :unknown", "month >= :since", "month <= :until"]
+        values |= {"unknown": UNKNOWN_DAY, "since": asked.since or date.min, "until": asked.until or date.max}
+    statement = f"SELECT month, type, count FROM tally WHERE {' AND '.join(conditions)}"
+    rows = sql.rows(session, statement, values)
+    read = [_TALLY_VALUES[name] for name in by]
     counted = Counter[Key]()
-    for month, kind, count in session.execute(found):
-        counted[tuple(values[name](month, kind) for name in by)] += count
+    for month, kind, count in rows:
+        counted[tuple([value(month, kind) for value in read])] += count
     return counted
+
+
+@lru_cache(maxsize=4096)
+def _month(month: date | str) -> str | None:
+    """`2024-07`, however the driver gives the first day of the month."""
+    return None if str(month) == UNKNOWN_DAY.isoformat() else str(month)[:7]
+
+
+@cache
+def _quad_class(kind: str) -> str:
+    return next(each.quad_class for each in ontology().types if each.code == kind)
+
+
+_TALLY_VALUES: dict[str, Callable[[Any, str], Hashable]] = {
+    "month": lambda month, _: _month(month),
+    "year": lambda month, _: (_month(month) or "")[:4] or None,
+    "type": lambda _, kind: kind,
+    "quad_class": lambda _, kind: _quad_class(kind),
+}
 
 
 def _counted_before(session: Session, asked: Wanted, by: Sequence[str]) -> Counter[Key]:
@@ -305,6 +318,8 @@ def _topped(counted: Counter[Key], asked: Asked) -> list[Cell]:
     for key, count in counted.items():
         totals[tuple(key[number] for number in others)] += count
     ranked = sorted(totals.items(), key=lambda each: (-each[1], str(each[0])))
+    if len(ranked) <= asked.top:
+        return [Cell(key, count) for key, count in counted.items()]
     shown = {key for key, _ in ranked[: asked.top]}
     cells: list[Cell] = []
     rest = Counter[Key]()
@@ -395,6 +410,8 @@ def _sorted(cells: Iterable[Cell], asked: Asked) -> list[Cell]:
 
 
 def _named(session: Session, cells: Iterable[Cell], by: Sequence[str]) -> dict[tuple[Noun, int], names.Known]:
+    if not {*by} & {*_NOUNS, "pair"}:
+        return {}
     wanted_names: dict[tuple[Noun, int], None] = {}
     for cell in cells:
         for name, value in zip(by, cell.values, strict=True):
