@@ -13,19 +13,21 @@ from app.query.records import Record
 
 Articles = Mapping[int, tuple[str | None, str | None, str | None]]  # address, title, publisher
 # A spreadsheet takes a cell that begins so for a formula.
-_FORMULA = re.compile(r"[=+\-@\t\r]")
+_FORMULA = frozenset("=+-@\t\r")
 # What XML 1.0 has no place for.
 _NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def told_by(event: Record) -> list[int]:
     """The articles that tell an event, the first one first."""
-    return list(dict.fromkeys(mention["article_id"] for mention in event["mentions"]))
+    told = [mention["article_id"] for mention in event["mentions"]]
+    return told if len(told) < 2 else list(dict.fromkeys(told))
 
 
 def listed(event: Record, role: str, key: str) -> str:
     """What the parties of a role have in a field, each once."""
-    return "; ".join(dict.fromkeys(p[key] for p in event["participants"] if p["role"] == role and p[key]))
+    found = [party[key] for party in event["participants"] if party["role"] == role and party[key]]
+    return found[0] if len(found) == 1 else "; ".join(dict.fromkeys(found))
 
 
 def _first_url(event: Record, articles: Articles) -> str | None:
@@ -67,7 +69,7 @@ COLUMNS: dict[str, Callable[[Record, Articles], Any]] = {
 
 def cell(value: Any) -> Any:
     """A value as a cell that no spreadsheet runs."""
-    return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value
+    return f"'{value}" if isinstance(value, str) and value[:1] in _FORMULA else value
 
 
 def csv_text(rows: Sequence[Sequence[Any]]) -> bytes:
