@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import files
+from operator import itemgetter
 from random import Random
 from typing import Any
 
@@ -151,12 +152,22 @@ class World:
         self.sizes = Sizes(events)
 
     @cached_property
-    def states(self) -> list[dict[str, str]]:
-        """The states of the shipped dictionary, in an order of busyness that the seed decides."""
+    def states(self) -> list[Row]:
+        """The states of the shipped dictionary by code, name and point, in an order of busyness that the seed decides."""
         text = files("app").joinpath("data/names/countries.tsv").read_text("utf-8")
-        rows = list(csv.DictReader(text.splitlines(), delimiter="\t"))
-        Random(f"{SEED} states").shuffle(rows)
-        return rows
+        rows = [
+            {
+                "iso3": row["iso3"],
+                "name": row["name"],
+                "latitude": float(row["latitude"]),
+                "longitude": float(row["longitude"]),
+            }
+            for row in csv.DictReader(text.splitlines(), delimiter="\t")
+        ]
+        # By code first: a file in another order makes no other world.
+        return sorted(
+            sorted(rows, key=itemgetter("iso3")), key=lambda row: Random(f"{SEED} {row['iso3']}").random()
+        )
 
     @cached_property
     def countries(self) -> list[str]:
@@ -199,7 +210,6 @@ class World:
             )
             kinds.append(_KINDS[body])
             homes.append(self.countries[random.randrange(len(self.countries))])
-        aliases = [tuple(filter(None, row["aliases"].split("|"))) for row in self.states]
         found = []
         for number, (address, name) in enumerate(_addresses(names), 1):
             kind = kinds[number - 1]
@@ -207,14 +217,9 @@ class World:
                 "id": number, "slug": address, "name": name, "known": None, "kind": kind, "country": homes[number - 1],
                 "sector": "GOV" if kind in ("state", "government") else random.choice(_SECTORS), "wikidata": None,
             }  # fmt: skip
-            others = (
-                aliases[number - 1]
-                if kind == "state"
-                else (_initials(name),)
-                if random.random() < 0.4
-                else ()
-            )
-            found.append(Known(row, tuple(dict.fromkeys((name, *others)))))
+            other = f"Republic of {name}" if kind == "state" else _initials(name)
+            is_called_so = kind == "state" or random.random() < 0.4
+            found.append(Known(row, (name, other) if is_called_so else (name,)))
         return found
 
     @cached_property
@@ -228,12 +233,10 @@ class World:
             if number <= len(self.states):
                 state = self.states[number - 1]
                 row = {
-                    **plain, "kind": "country", "country": state["iso3"], "latitude": float(state["latitude"]),
-                    "longitude": float(state["longitude"]), "geonames_id": None,
+                    **plain, "kind": "country", "country": state["iso3"], "latitude": state["latitude"],
+                    "longitude": state["longitude"], "geonames_id": None,
                 }  # fmt: skip
-                found.append(
-                    Known(row, tuple(dict.fromkeys((name, *filter(None, state["aliases"].split("|"))))))
-                )
+                found.append(Known(row, (name,)))
             else:
                 city = cities[number - 1 - len(self.states)]
                 row = {
