@@ -27,6 +27,7 @@ from tools.bench.servers import Server
 from tools.bench.world import World
 
 ROUNDS = 7
+_YEAR = ("2019-01-01", "2019-12-31")  # what is exported beside the CSV writer
 RESULTS = 100_000  # how deep the deepest page lies
 TERMINAL = Console(stderr=True)
 _SQL_COUNTS = {
@@ -259,9 +260,7 @@ def _asking(bench: _Bench, size: int, statement: str, value: object) -> Callable
     url = make_url(bench.address(size))
     connection: Any
     if bench.kind == "sqlite":
-        connection = sqlite3.connect(url.database or "")
-        for pragma in ("query_only=1", "cache_size=-65536", "mmap_size=1073741824", "temp_store=memory"):
-            connection.execute(f"PRAGMA {pragma}")
+        connection = _sqlite(url.database or "")
     else:
         plain = url.set(drivername="postgresql").render_as_string(hide_password=False)
         connection = psycopg.connect(plain, autocommit=True)
@@ -276,6 +275,14 @@ def _asking(bench: _Bench, size: int, statement: str, value: object) -> Callable
         return Turn(time.perf_counter() - begin, tuple(sorted(latencies)), 0)
 
     return ask
+
+
+def _sqlite(file: str) -> sqlite3.Connection:
+    """A raw connection with the settings that the service reads with."""
+    connection = sqlite3.connect(file)
+    for pragma in ("query_only=1", "cache_size=-65536", "mmap_size=1073741824", "temp_store=memory"):
+        connection.execute(f"PRAGMA {pragma}")
+    return connection
 
 
 def counting(bench: _Bench) -> Iterator[Figure]:
@@ -309,7 +316,7 @@ def exporting(bench: _Bench) -> Iterator[Figure]:
     """Rows a second of a CSV export, over raw SQL and the CSV writer; and memory while all events are exported."""
     size = bench.options.main
     with servers.service(bench.address(size)) as server:
-        path = queries.path("/events.csv", since="2019-01-01", to="2019-12-31")
+        path = queries.path("/events.csv", since=_YEAR[0], to=_YEAR[1])
         if bench.kind == "sqlite":
             works = [
                 partial(_export, server.port, path),
@@ -343,9 +350,9 @@ def _export(port: int, path: str) -> Turn:
 
 def _raw_export(file: str) -> Turn:
     """The same columns by one statement, through the CSV writer."""
-    connection = sqlite3.connect(file)
+    connection = _sqlite(file)
     begin = time.perf_counter()
-    cursor = connection.execute(references.ROWS_OF_A_YEAR)
+    cursor = connection.execute(references.CSV_ROWS, _YEAR)
     target = io.StringIO()
     writer = csv.writer(target)
     rows = 0

@@ -297,19 +297,30 @@ FROM (SELECT DISTINCT event_date, event_id FROM participant WHERE actor_id = :ac
 JOIN event e ON e.id = f.event_id LEFT JOIN place p ON p.id = e.place_id
 ORDER BY f.event_date DESC, f.event_id DESC"""
 
-# The events of a year as rows of a table, for the CSV writer.
-ROWS_OF_A_YEAR = """
-SELECT e.id, e.type, e.mode, e.quad_class, e.score, e.status, e.summary, e.date_start, e.date_end, e.date_precision,
-       p.name, p.country, p.latitude, p.longitude,
-       (SELECT group_concat(coalesce(a.name, o.name, t.text), '; ') FROM participant t
-        LEFT JOIN actor a ON a.id = t.actor_id LEFT JOIN organisation o ON o.id = t.organisation_id
-        WHERE t.event_id = e.id AND t.role = 'source'),
-       (SELECT group_concat(coalesce(a.name, o.name, t.text), '; ') FROM participant t
-        LEFT JOIN actor a ON a.id = t.actor_id LEFT JOIN organisation o ON o.id = t.organisation_id
-        WHERE t.event_id = e.id AND t.role = 'target'),
-       e.confidence, e.article_count, e.source_count, e.review
+
+def _of_parties(role: str, what: str) -> str:
+    return f"""
+       (SELECT group_concat({what}, '; ') FROM participant t LEFT JOIN actor a ON a.id = t.actor_id
+        LEFT JOIN organisation o ON o.id = t.organisation_id WHERE t.event_id = e.id AND t.role = '{role}')"""
+
+
+_PARTIES_IN_CELLS = ",".join(
+    _of_parties(role, what)
+    for role in ("source", "target")
+    for what in ("coalesce(a.name, o.name, t.text)", "t.country", "t.sector")
+)
+# Events between two days with the columns of `/events.csv`, for the CSV writer.
+CSV_ROWS = f"""
+SELECT e.id, e.type, e.mode, (SELECT group_concat(value, '; ') FROM json_each(e.contexts)), e.quad_class, e.score,
+       e.status, e.date_start, e.date_end, e.date_precision, {_PARTIES_IN_CELLS},
+       p.name, p.country, p.latitude, p.longitude, e.summary,
+       (SELECT sentence FROM event_mention m WHERE m.event_id = e.id ORDER BY m.article_id, m.number LIMIT 1),
+       e.attribution, round(e.confidence, 3), e.article_count, e.source_count, e.review,
+       (SELECT group_concat(m.article_id, '; ') FROM event_mention m WHERE m.event_id = e.id),
+       (SELECT a.url FROM event_mention m JOIN article a ON a.id = m.article_id WHERE m.event_id = e.id
+        ORDER BY m.article_id LIMIT 1)
 FROM event e LEFT JOIN place p ON p.id = e.place_id
-WHERE e.sort_date BETWEEN '2019-01-01' AND '2019-12-31' AND e.retired_at IS NULL
+WHERE e.sort_date BETWEEN ? AND ? AND e.retired_at IS NULL
 ORDER BY e.sort_date DESC, e.id DESC"""
 
 
