@@ -18,8 +18,15 @@ def index(request: Request) -> Response:
     """Where everything is."""
     base = str(request.base_url).rstrip("/")
     nouns = ("events", "actors", "organisations", "places", "articles", "sources", "codes", "openapi.json")
+    asked = {"counts": "events/counts?by=month", "search": "search?q=ceasefire", "suggest": "suggest?q=a"}
     return json_answer(
-        {"name": "Dateline", "try": f"{base}/events?limit=5", **{n: f"{base}/{n}" for n in nouns}}
+        {
+            "name": "Dateline",
+            "try": f"{base}/events?limit=5",
+            **{noun: f"{base}/{noun}" for noun in nouns},
+            **{name: f"{base}/{path}" for name, path in asked.items()},
+            "exports": f"{base}/events.csv",
+        }
     )
 
 
