@@ -36,12 +36,11 @@ def main() -> None:
         from tools.bench import reading, synthetic  # noqa: PLC0415 - needs the extra `bench`
 
         sizes = tuple(sorted(synthetic.size_of(size) for size in options.sizes.split(",")))
-        chosen = reading.Options(
-            sizes, tuple(options.databases.split(",")), options.folder or synthetic.default_folder()
-        )
-        parts = reading.measure(chosen)
-        if options.write:
-            page.write("reading", parts)
+        folder = options.folder or synthetic.default_folder()
+        for kind in options.databases.split(","):
+            parts = reading.measure(reading.Options(sizes, (kind,), folder))
+            if options.write:
+                page.write(f"reading {kind}", parts)
 
 
 if __name__ == "__main__":
