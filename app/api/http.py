@@ -73,7 +73,9 @@ class Conditional:
             await self.app(scope, receive, _uncached(send))
             return
         asked = {**scope, "method": "GET"} if is_head else scope
-        reply = _Reply(send, Headers(scope=scope).get("if-none-match", ""), is_head=is_head)
+        headers = Headers(scope=scope)
+        is_private = "authorization" in headers or "x-api-key" in headers
+        reply = _Reply(send, headers.get("if-none-match", ""), is_head=is_head, is_private=is_private)
         try:
             await self.app(asked, receive, reply.pass_on)
         except ClientDisconnect:
@@ -93,8 +95,10 @@ def _uncached(send: Send) -> Send:
 class _Reply:
     """One answer on its way out: its start is held back until the first piece of its body is there."""
 
-    def __init__(self, send: Send, known: str, *, is_head: bool) -> None:
+    def __init__(self, send: Send, known: str, *, is_head: bool, is_private: bool) -> None:
         self.send, self.known, self.is_head = send, known, is_head
+        # What a key opened is not for a cache that others share.
+        self.policy = "private, no-cache" if is_private else "no-cache"
         self.start: Message | None = None
 
     async def pass_on(self, message: Message) -> None:
@@ -113,7 +117,7 @@ class _Reply:
     async def _begin(self, start: Message, first: Message) -> None:
         headers = MutableHeaders(scope=start)
         is_kept = start["status"] == 200
-        headers.setdefault("Cache-Control", "no-cache" if is_kept else "no-store")
+        headers.setdefault("Cache-Control", self.policy if is_kept else "no-store")
         if is_kept and not first.get("more_body", False):
             tag = f'W/"{hashlib.sha256(first["body"]).hexdigest()[:32]}"'
             headers["ETag"] = tag

@@ -73,3 +73,8 @@ def test_browsers_of_the_allowed_origins_may_read_the_headers(start):
         assert "Link" in reply.headers["Access-Control-Expose-Headers"]
         stranger = client.get("/events", headers={"Origin": "https://b.example"})
         assert "Access-Control-Allow-Origin" not in stranger.headers
+
+
+def test_what_a_key_opens_is_not_for_shared_caches(filled):
+    reply = filled.get("/events", headers={"X-API-Key": "whatever it is"})
+    assert reply.headers["Cache-Control"] == "private, no-cache"
