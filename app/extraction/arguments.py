@@ -230,14 +230,16 @@ class Parties:
             return []
         same = self.several[mention.span.start, mention.span.end]
         return [
-            Party(
-                each.entity,
-                each.span,
-                self.frames.actors.get(lemma(token)) or self.entities[each.entity].sector,
-            )
+            Party(each.entity, each.span, self._sector(each, token))
             for each in dict.fromkeys(same)
             if each.kind != "place"
         ]
+
+    def _sector(self, mention: Mention, token: Token) -> str | None:
+        """Of a body that the dictionary knows by this very name its own (the European Union is no trade union)."""
+        entity = self.entities[mention.entity]
+        named = entity.known and mention.span.text in (entity.name, *entity.aliases)
+        return (named and entity.sector) or self.frames.actors.get(lemma(token)) or entity.sector
 
     def of(self, token: Token, depth: int = 0) -> list[Party]:
         """The parties a phrase with this head stands for: named, or described by who it belongs to."""

@@ -135,3 +135,19 @@ def test_a_restatement_points_to_the_first_telling():
     text = "Poland's minister met Ukraine's president on Friday.\n\nPoland and Ukraine met in Warsaw, officials said."
     events = read(text).events
     assert [event.same_as for event in events] == [None, 0]
+
+
+@pytest.mark.parametrize(
+    ("text", "sector"),
+    [
+        ("The European Union condemned Russia on Monday.", "EUR"),
+        ("The UN Security Council condemned Russia on Monday.", "UNO"),
+        ("The Soviet Union condemned Finland on Monday.", "GOV"),
+        ("The union condemned Russia on Monday.", "LAB"),
+        ("French unions condemned Russia on Monday.", "LAB"),
+        ("Iraqi troops condemned Russia on Monday.", "MIL"),
+    ],
+)
+def test_a_body_known_by_its_name_keeps_its_sector_and_a_noun_gives_that_of_a_group(text, sector):
+    (event,) = read(text).events
+    assert [party.sector for party in event.participants if party.role == "source"] == [sector]
