@@ -182,7 +182,7 @@ def _counted(session: Session, asked: Wanted, by: Sequence[str]) -> Counter[Key]
         joins += [join] if join else []
         columns += parts
         widths.append(len(parts))
-    rows = "" if set(by) <= set(PERIODS) else f"JOIN event e ON e.id = (f.place & {(1 << ID_BITS) - 1})"
+    rows = "" if set(by) <= set(PERIODS) else "JOIN event e ON e.id = f.event"
     counting = "count(DISTINCT f.place)" if joins else "count(*)"
     listed = ", ".join(columns)
     statement = f"SELECT {listed}, {counting} FROM ({found.sql}) f {rows} {' '.join(joins)} GROUP BY {listed}"

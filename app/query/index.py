@@ -68,7 +68,7 @@ def count(session: Session, asked: Wanted, most: int | None = None) -> int:
 
 
 def matching(session: Session, asked: Wanted) -> Statement:
-    """All positions that fit, as a statement of one column `place` to build on."""
+    """All positions that fit, as a statement of the columns `place` and `event` to build on."""
     parts: list[str] = []
     values: dict[str, Any] = {}
     for number, stretch in enumerate(_stretches(asked, ascending=False, after=None)):
@@ -76,7 +76,9 @@ def matching(session: Session, asked: Wanted) -> Statement:
         parts.append(part.sql)
         values |= part.values
     return Statement(
-        " UNION ALL ".join(parts) or "SELECT position AS place FROM event_view WHERE position < 0", values
+        " UNION ALL ".join(parts)
+        or "SELECT position AS place, event_id AS event FROM event_view WHERE position < 0",
+        values,
     )
 
 
@@ -97,7 +99,7 @@ def events_that_fit(session: Session, asked: Wanted) -> Fitting:
             "event e", conditions, {k: v for check in asked.checks for k, v in check.values.items()}
         )
     found = matching(session, asked)
-    return Fitting(f"({found.sql}) f JOIN event e ON e.id = (f.place & {_MASK})", (), found.values)
+    return Fitting(f"({found.sql}) f JOIN event e ON e.id = f.event", (), found.values)
 
 
 def _stretches(asked: Wanted, *, ascending: bool, after: int | None) -> Iterator[Stretch]:
@@ -108,7 +110,8 @@ def _stretches(asked: Wanted, *, ascending: bool, after: int | None) -> Iterator
     """
     high = position(asked.until, _MASK) if asked.until is not None else _END
     dated = asked.since is not None or asked.until is not None
-    low = position(asked.since or UNKNOWN_DAY + timedelta(days=1), 0) if dated else 0
+    first = UNKNOWN_DAY + timedelta(days=1)  # undated events fit no bound, not even the first of all days
+    low = position(max(asked.since or first, first), 0) if dated else 0
     stretches = [Stretch(low, high)]
     if asked.since is not None:
         stretches += _earlier(asked.since, high)
@@ -168,7 +171,8 @@ def _matching(
     rows = f" JOIN event e ON e.id = {source.event}" if checks else ""
     where = " AND ".join([*conditions, *checks])
     return Statement(
-        f"SELECT {source.place} AS place FROM {source.table}{rows} WHERE {where} {ending}", values
+        f"SELECT {source.place} AS place, {source.event} AS event FROM {source.table}{rows} WHERE {where} {ending}",
+        values,
     )
 
 

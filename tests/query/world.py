@@ -1,7 +1,7 @@
 """A small made-up world in a database, and the same in memory, where questions are answered by looking at everything."""
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 
@@ -9,7 +9,8 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from app.domain.ontology import ontology
-from app.store import rebuild, tables, views
+from app.domain.settling import Who
+from app.store import rebuild, tables, versions, views
 from app.store.session import writing
 
 WORDS = (
@@ -34,7 +35,7 @@ REVIEWS = ("unreviewed", "confirmed", "rejected")
 PLACES = (
     ("Baghdad", "IRQ", 33.34, 44.4), ("Kadhimiya", "IRQ", 33.38, 44.34), ("Suva", "FJI", -18.14, 178.44),
     ("Taveuni", "FJI", -16.9, -179.9), ("Alert", "USA", 89.5, -62.3), ("Oslo", "NOR", 59.91, 10.75),
-    ("Nowhere", None, None, None),
+    ("Nowhere", None, None, None), ("South Pole", None, -90.0, 0.0), ("The Line", "FJI", 1.0, 180.0),
 )  # fmt: skip
 PEOPLE = ("Ann Berg", "Ann Dahl", "Omar Hadi", "Li Wei", "Jo Berg")
 BODIES = ("Iraq", "Red Group", "Berg Institute", "United Nations")
@@ -251,6 +252,25 @@ def party_row(event: Made, position: int, party: Party) -> dict:
         "country": party.country, "sector": party.sector, "text": "somebody", "event_date": event.start or date.min,
         "event_type": event.type,
     }  # fmt: skip
+
+
+def note_versions(session: Session, world: World) -> None:
+    """Write the version of each event that says what its rows say."""
+    records = {event.id: _record(world, event) for event in world.events}
+    versions.note(session, "event", records, versions.INGEST)
+
+
+def _record(world: World, event: Made) -> dict:
+    row = event_row(event)
+    kept = {key: row[key] for key in row if key not in ("sort_date", "created_at", "updated_at")}
+    kept |= {key: kept[key] and kept[key].isoformat() for key in ("date_start", "date_end")}
+    parties = [
+        asdict(Who(party.role, party.kind, party.id, world.names[party.kind][party.id] if party.kind else "somebody",
+                   "somebody", party.country, party.sector))
+        for party in event.parties
+    ]  # fmt: skip
+    empty = dict.fromkeys(("date_text", "attribution", "attribution_text"))
+    return {**kept, **empty, "parties": parties, "place_name": None, "corrected": []}
 
 
 # What the contract says, by looking at everything ---------------------------------------------------
