@@ -331,12 +331,15 @@ def exporting(bench: _Bench) -> Iterator[Figure]:
             )
     with servers.service(bench.address(bench.largest)) as server:
         _export(server.port, path)  # what a first export loads stays loaded
-        before = server.peak_memory()
-        exported = _export(server.port, queries.path("/events.csv"))
-        more = server.peak_memory() - before
-    name = f"memory that exporting {short(bench.largest)} events takes beyond that of a year's"
-    detail = f"{before:,.0f} MB before, language pipeline included; {1 / exported.seconds:,.0f} rows/s"
-    yield Figure(bench.name(name), f"{more:,.0f} MB", "under 200 MB", detail)
+        before = server.memory()
+        with server.watched() as memory:
+            exported = _export(server.port, queries.path("/events.csv"))
+    peak = max(memory, default=before)
+    name = f"peak memory of the server while exporting {short(bench.largest)} events"
+    detail = f"{1 / exported.seconds:,.0f} rows/s"
+    yield Figure(bench.name(name), f"{peak:,.0f} MB", "under 200 MB", detail)
+    name = "of which the export adds to what the server held after a first one"
+    yield Figure(bench.name(name), f"{peak - before:,.0f} MB", "")
 
 
 def _export(port: int, path: str) -> Turn:
@@ -370,7 +373,7 @@ def _raw_export(file: str) -> Turn:
 
 def ingesting(bench: _Bench) -> Iterator[Figure]:
     """Articles a second kept, over raw rows written."""
-    ratio = writing.ratio(ROUNDS)
+    ratio = writing.ratio(3)
     yield _ratio(
         bench.name("ingest of extracted articles, 100 a transaction ÷ raw executemany"),
         ratio,

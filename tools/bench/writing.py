@@ -38,7 +38,7 @@ from tools.bench import rows
 from tools.bench.load import Ratio
 from tools.bench.world import Row, World
 
-ARTICLES = 1_000
+ARTICLES = 500
 BATCH = 100
 
 
