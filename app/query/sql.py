@@ -21,19 +21,23 @@ def rows(session: Session, sql: str, values: Mapping[str, Any]) -> Sequence[tupl
     connection = session.connection()
     driver: Any = connection.connection.driver_connection
     if connection.dialect.name == "sqlite":
-        given = {
-            name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()
-        }
-        found: list[tuple[Any, ...]] = driver.execute(sql, given).fetchall()
+        found: list[tuple[Any, ...]] = driver.execute(sql, given(session, values)).fetchall()
         return found
     with driver.cursor() as cursor:
-        cursor.execute(_percented(sql), values)
+        cursor.execute(percented(sql), values)
         listed: list[tuple[Any, ...]] = cursor.fetchall()
         return listed
 
 
+def given(session: Session, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Parameters as the driver takes them: SQLite keeps days as text."""
+    if not is_sqlite(session):
+        return dict(values)
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
+
+
 @lru_cache(maxsize=1024)
-def _percented(sql: str) -> str:
+def percented(sql: str) -> str:
     """As psycopg reads it."""
     return _NAMED.sub(r"%(\1)s", sql.replace("%", "%%"))
 

@@ -114,7 +114,7 @@ def _asked(engine, monkeypatch, question):
     plain = sql.rows
 
     def rows(session, statement, values):
-        written = statement if engine.dialect.name == "sqlite" else sql._percented(statement)
+        written = statement if engine.dialect.name == "sqlite" else sql.percented(statement)
         asked.append((written, dict(values)))
         return plain(session, statement, values)
 

@@ -1,14 +1,16 @@
 """How the databases answer each kind of question: the statements the service sends, and the plans they get."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 import httpx
 from sqlalchemy import Connection, Engine, event
+from sqlalchemy.orm import Session
 
 from app.asgi import create_app
+from app.query import sql
 from app.settings import Settings
 from app.store.session import make_engine
 from tools.bench import queries
@@ -70,10 +72,19 @@ def _listening(engine: Engine) -> Iterator[list[tuple[str, Any]]]:
                 )
             )
 
+    plain = sql.rows
+
+    def rows(session: Session, statement: str, values: Mapping[str, Any]) -> Sequence[tuple[Any, ...]]:
+        written = statement if engine.dialect.name == "sqlite" else sql.percented(statement)
+        said.append((written, _Frozen(sql.given(session, values))))
+        return plain(session, statement, values)
+
     event.listen(engine, "before_cursor_execute", heard)
+    sql.rows = rows  # what is written by hand goes past the events of SQLAlchemy
     try:
         yield said
     finally:
+        sql.rows = plain
         event.remove(engine, "before_cursor_execute", heard)
 
 
