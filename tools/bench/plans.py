@@ -27,7 +27,8 @@ def section(kind: str, url: str, world: World) -> str:
     engine = make_engine(url)
     try:
         for query, paths in queries.kinds(world).items():
-            parts.append(f"**{query}**: `GET {paths[0]}`\n\n```\n{_plans(engine, kind, paths[0])}\n```\n")
+            shown = paths[0].replace("%2C", ",")
+            parts.append(f"**{query}**: `GET {shown}`\n\n```\n{_plans(engine, kind, paths[0])}\n```\n")
     finally:
         engine.dispose()
     return "\n".join(parts)
