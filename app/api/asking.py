@@ -295,7 +295,7 @@ def read_query(request: Request, *shape: str, more: Collection[str] = ()) -> Eve
     for name, values in asked.items():
         plain = name.removeprefix("not_")
         if plain in FILTERS:
-            given[name] = _values(name, values, FILTERS[plain])
+            given[name] = values_of(name, values, FILTERS[plain])
         elif name in shape:
             shaped[name] = single(name, values)
         elif name not in more:
@@ -304,7 +304,8 @@ def read_query(request: Request, *shape: str, more: Collection[str] = ()) -> Eve
     return EventQuery(_filters(given), given, **shape_of(shaped))
 
 
-def _values(name: str, values: list[str], found: Filter) -> tuple[Any, ...]:
+def values_of(name: str, values: list[str], found: Filter) -> tuple[Any, ...]:
+    """The values of a filter, each once. Raises BadQuery, also for more of them than may be."""
     if len(values) > MOST:
         raise BadQuery(f"{name} may be given {MOST} times at most", field=name)
     return tuple(dict.fromkeys(found.read(name, value) for value in values))

@@ -67,7 +67,7 @@ class SentDocument(SentMetadata):
 async def bounded_body(request: Request, most: int) -> bytes:
     """The body, refused as soon as it grows over the limit. Raises DocumentTooLarge."""
     said = request.headers.get("Content-Length", "")
-    if said.isdigit() and int(said) > most:
+    if said.isdecimal() and int(said) > most:
         raise DocumentTooLarge(f"it has {said} bytes; the limit is {most}")
     body = bytearray()
     async for chunk in request.stream():

@@ -91,34 +91,34 @@ EXPORTS = {
 _COLUMNS: dict[str, Any] = {"type": "string", "enum": ["dateline", "gdelt"], "default": "dateline"}
 
 
-_JSON = ("application/json", "application/*", "*/*")
-
-
 def asked_for(request: Request) -> str | None:
     """The export that `Accept` asks for, None for JSON (RFC 9110). Raises NotAcceptable."""
-    header = request.headers.get("accept", "*/*")
-    known = {each.media_type: name for name, each in reversed(EXPORTS.items())}
-    for media_type in _by_wish(header):
-        if media_type in _JSON:
-            return None
-        if media_type in known:
-            return known[media_type]
-    raise NotAcceptable(f"{header[:100]!r} is none of application/json, {', '.join(sorted(known))}")
+    header = ", ".join(request.headers.getlist("accept")).strip() or "*/*"
+    known = {"application/json": None, **{each.media_type: name for name, each in reversed(EXPORTS.items())}}
+    wished = _by_wish(header)
+    refused = {media_type for weight, media_type in wished if weight == 0}
+    for weight, asked in wished:
+        fitting = [each for each in known if weight and each not in refused and _is_of(each, asked)]
+        if fitting:
+            return known[fitting[0]]
+    raise NotAcceptable(f"{header[:100]!r} is none of {', '.join(sorted(known))}")
 
 
-def _by_wish(header: str) -> list[str]:
-    """The media types of an Accept header, the most wanted first, without those that are refused."""
+def _is_of(media_type: str, asked: str) -> bool:
+    return asked in (media_type, "*/*", f"{media_type.partition('/')[0]}/*")
+
+
+def _by_wish(header: str) -> list[tuple[float, str]]:
+    """The media types of an Accept header with their weights, the most wanted first; weight 0 refuses."""
     found: list[tuple[float, str]] = []
     for part in header.split(","):
         media_type, *parameters = (each.strip().lower() for each in part.split(";"))
         weights = [each.removeprefix("q=") for each in parameters if each.startswith("q=")]
         try:
-            weight = float(weights[0]) if weights else 1.0
+            found.append((float(weights[0]) if weights else 1.0, media_type))
         except ValueError:
-            weight = 0.0
-        if weight > 0:
-            found.append((weight, media_type))
-    return [media_type for _, media_type in sorted(found, key=lambda each: -each[0])]
+            found.append((0.0, media_type))
+    return sorted(found, key=lambda each: -each[0])
 
 
 async def export(name: str, request: Request) -> Response:
@@ -126,7 +126,8 @@ async def export(name: str, request: Request) -> Response:
     found = EXPORTS[name]
     own = ("columns",) if name == "csv" else ()
     query = asking.read_query(request, *found.shape, more=own)
-    if request.query_params.get("columns", "dateline") not in _COLUMNS["enum"]:
+    columns = request.query_params.getlist("columns")
+    if columns and asking.single("columns", columns) not in _COLUMNS["enum"]:
         raise BadQuery("columns is dateline or gdelt", field="columns")
     engine = request.app.state.engine
     await run_in_threadpool(_try, engine, query)

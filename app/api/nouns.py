@@ -50,6 +50,10 @@ def _parameters(what: str) -> list[dict[str, Any]]:
     return found + [asking.parameter(name, *asking.SHAPE[name]) for name in _SHAPE]
 
 
+def _kind(what: str) -> asking.Filter:
+    return asking.Filter("kind", asking.one_of(lambda: lists.KINDS[what]), {}, "what it is", "of kind")
+
+
 def _read(request: Request, what: str) -> dict[str, Any]:
     """The parameters of a list. Raises BadQuery."""
     refuse_unknown(request, (*_FILTERS[what], *_SHAPE))
@@ -58,15 +62,15 @@ def _read(request: Request, what: str) -> dict[str, Any]:
         values = request.query_params.getlist(name)
         known = asking.FILTERS.get(name)
         if name == "kind":
-            found[name] = tuple(asking.one_of(lambda: lists.KINDS[what])(name, value) for value in values)
+            found[name] = asking.values_of(name, values, _kind(what))
         elif name == "q":
             found[name] = asking.FILTERS["q"].read(name, asking.single(name, values))
         elif known is None:
             found |= asking.shape_of({name: asking.single(name, values)})
         elif known.loosest is None:
-            found[name] = tuple(known.read(name, value) for value in values[: asking.MOST])
+            found[name] = asking.values_of(name, values, known)
         else:
-            found[name] = known.loosest([known.read(name, value) for value in values])
+            found[name] = known.loosest(asking.values_of(name, values, known))
     return found
 
 

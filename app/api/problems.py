@@ -74,6 +74,8 @@ def _ours(request: Request, error: Exception) -> Response:
 
 def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
+    if error.status_code == HTTPStatus.BAD_REQUEST:  # FastAPI's word for a body that cannot be read at all
+        return problem(request, 422, "The request is not understood", str(error.detail))
     title = HTTPStatus(error.status_code).phrase
     detail = (
         str(error.detail)

@@ -1,6 +1,5 @@
 """Events by who, what, when, where and how sure: one page of ids in any order, and how many there are."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -149,10 +148,3 @@ def of_article(session: Session, article: int) -> list[int]:
         select(EventMention.event_id).where(EventMention.article_id == article).order_by(EventMention.number)
     )
     return list(dict.fromkeys(session.scalars(told)))
-
-
-def matched_ids(matched: Mapping[str, Any]) -> set[tuple[str, int]]:
-    """The identities that the name filters matched."""
-    return {
-        (each.kind, each.id) for values in matched.values() for group in values.values() for each in group
-    }

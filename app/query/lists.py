@@ -100,7 +100,7 @@ def one(session: Session, what: str, key: str) -> int | None:
     """The id behind an id or a slug."""
     table = _TABLES[what]
     wanted = []
-    if key.isdigit() and len(key) < 19:
+    if key.isdecimal() and len(key) < 19:
         wanted.append(table.id == int(key))
     if hasattr(table, "slug"):
         wanted.append(table.slug == key)

@@ -79,7 +79,7 @@ def _runs(session: Session, said: str, field: str) -> dict[int, int]:
 
 def _meant(said: str, field: str) -> ColumnElement[bool]:
     run = ExtractionRun
-    if said.isdigit() and len(said) < _SHORTEST_DIGEST * 3:
+    if said.isdecimal() and len(said) < _SHORTEST_DIGEST * 3:
         return run.id == int(said)
     name, slash, version = said.rpartition("/")
     if slash:

@@ -39,6 +39,7 @@ def add_events(session: Session, settled: Sequence[Settled], cause: Cause = INGE
     """New events as rows, with their parties and their first version; the ids in the order given."""
     if not settled:
         return []
+    settled = _informed(session, settled)
     rows = [_columns(each) for each in settled]
     ids = list(session.scalars(insert(Event).returning(Event.id, sort_by_parameter_order=True), rows))
     _add_parties(session, dict(zip(ids, settled, strict=True)))
@@ -77,6 +78,7 @@ def events(session: Session, ids: Collection[int], cause: Cause) -> tuple[int, .
             continue  # no text tells it any more, but a person has vouched for it: it stays as it was
         else:
             records[number] = None
+    settled = dict(zip(settled, _informed(session, list(settled.values())), strict=True))
     for number, each in settled.items():
         columns = _columns(each) | {"review": reviews.get(number, "unreviewed"), "retired_at": None}
         records[number] = _record(number, columns, each)
@@ -213,7 +215,7 @@ def _columns(settled: Settled) -> dict[str, Any]:
         "quantities": [dict(each) for each in settled.quantities],
         "attribution": attribution[0] if attribution else None,
         "attribution_text": attribution[1] if attribution else None,
-        "confidence": settled.confidence,
+        "confidence": round(settled.confidence, 3),  # as it is shown, so that one can ask for it
         "article_count": settled.article_count,
         "source_count": settled.source_count,
     }
@@ -231,7 +233,6 @@ def _summary(settled: Settled) -> str:
 
 
 def _add_parties(session: Session, settled: Mapping[int, Settled]) -> None:
-    known = _known_of(session, [party for each in settled.values() for party in each.parties])
     rows = [
         {
             "event_id": number,
@@ -239,8 +240,8 @@ def _add_parties(session: Session, settled: Mapping[int, Settled]) -> None:
             "position": position,
             "actor_id": party.identity if party.kind == "actor" else None,
             "organisation_id": party.identity if party.kind == "organisation" else None,
-            "country": party.country or known.get((party.kind, party.identity), (None, None))[0],
-            "sector": party.sector or known.get((party.kind, party.identity), (None, None))[1],
+            "country": party.country,
+            "sector": party.sector,
             "title": party.title,
             "text": party.text,
             "event_date": each.when.start or _UNKNOWN_DAY,
@@ -252,6 +253,17 @@ def _add_parties(session: Session, settled: Mapping[int, Settled]) -> None:
     if rows:
         session.execute(insert(Participant), rows)
     _add_clues(session, settled)
+
+
+def _informed(session: Session, settled: Sequence[Settled]) -> list[Settled]:
+    """The same, with what is known of their parties where the texts do not tell it."""
+    known = _known_of(session, [party for each in settled for party in each.parties])
+
+    def informed(party: Who) -> Who:
+        country, sector = known.get((party.kind, party.identity), (None, None))
+        return replace(party, country=party.country or country, sector=party.sector or sector)
+
+    return [replace(each, parties=tuple(map(informed, each.parties))) for each in settled]
 
 
 def _known_of(
@@ -314,7 +326,6 @@ def _record(number: int, columns: Mapping[str, Any], settled: Settled) -> dict[s
         for key, value in columns.items()
         if key not in ("sort_date", "retired_at")
     }
-    plain["confidence"] = round(settled.confidence, 6)
     return {
         "id": number,
         "review": "unreviewed",

@@ -7,14 +7,15 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
+from sqlalchemy.orm import Session
 
 from app.store import search, views
-from app.store.session import make_engine, one_at_a_time, writing
+from app.store.session import make_engine, one_at_a_time
 
 # Beside `app` in a clone, and beside it where the package is installed.
 _SCRIPTS = Path(__file__).resolve().parents[2] / "migrations"
-_AT_ONCE = 500  # articles made searchable in one transaction
+_AT_ONCE = 500  # articles made searchable at a time
 # Rebuilding a table on SQLite must not cascade into the tables that point at it.
 _SCHEMA_WRITER = {"writing": True, "foreign_keys": "OFF"}
 
@@ -22,21 +23,25 @@ _SCHEMA_WRITER = {"writing": True, "foreign_keys": "OFF"}
 def migrate(url: str, revision: str = "head") -> None:
     """Upgrade to `revision`, all or nothing; a second process waits for the first and then finds nothing to do.
 
-    At the newest schema what is read of events that are older than it is written too, a few hundred at a time.
+    What is read of events and articles that are older than the newest schema is written with it.
     """
-    _run(url, command.upgrade, revision)
-    engine = make_engine(url)
-    try:
-        while is_current(engine) and _caught_up(engine):
-            pass
-    finally:
-        engine.dispose()
+    _run(url, _upgrade, revision)
 
 
-def _caught_up(engine: Engine) -> int:
-    with writing(engine) as session:
-        one_at_a_time(session)
-        return views.catch_up(session) + search.fill_missing(session, _AT_ONCE)
+def _upgrade(config: Config, revision: str) -> None:
+    connection: Connection = config.attributes["connection"]
+    before = MigrationContext.configure(connection).get_current_revision()
+    command.upgrade(config, revision)
+    if (
+        before == newest_revision()
+        or MigrationContext.configure(connection).get_current_revision() != newest_revision()
+    ):
+        return
+    with Session(connection) as session:
+        while views.catch_up(session) + search.fill_missing(session, _AT_ONCE):
+            session.flush()
+            session.expunge_all()
+        session.commit()  # into the transaction of the upgrade
 
 
 def downgrade(url: str, revision: str) -> None:

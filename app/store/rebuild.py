@@ -66,8 +66,34 @@ def note(session: Session, kind: EntityKind, ids: Collection[int], cause: Cause)
     """Write versions of those of the identities that have changed, and their cards."""
     found = records(session, kind, ids)
     changed = versions.note(session, kind, found, cause)
-    views.write_cards(session, kind, {number: found[number] for number in changed})
+    told = views.write_cards(session, kind, {number: found[number] for number in changed})
+    if kind != "place":
+        _note_events(session, kind, found, told, cause)
     return changed
+
+
+def _note_events(
+    session: Session,
+    kind: EntityKind,
+    identities: Mapping[int, Mapping[str, Any] | None],
+    told: Mapping[int, set[int]],
+    cause: Cause,
+) -> None:
+    """Versions of the events that were told more of a party than they knew."""
+    before = versions.newest(session, "event", set().union(*told.values()))
+    after = {
+        event: {**record, "parties": [_told(kind, identities, party) for party in record["parties"]]}
+        for event, record in before.items()
+        if record is not None
+    }
+    versions.note(session, "event", after, cause)
+
+
+def _told(
+    kind: EntityKind, identities: Mapping[int, Mapping[str, Any] | None], party: Mapping[str, Any]
+) -> dict[str, Any]:
+    known = identities.get(party["identity"]) if party["kind"] == kind else None
+    return {**party, **{key: party[key] or (known and known[key]) or None for key in ("country", "sector")}}
 
 
 def records(session: Session, kind: EntityKind, ids: Collection[int]) -> dict[int, dict[str, Any] | None]:

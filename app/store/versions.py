@@ -30,12 +30,12 @@ def note(
 
     The owners that did change, in order.
     """
-    newest = _newest(session, kind, records)
+    before = newest(session, kind, records)
     changed = tuple(
-        owner for owner in sorted(records) if owner not in newest or newest[owner] != records[owner]
+        owner for owner in sorted(records) if owner not in before or before[owner] != records[owner]
     )
     # What never was known of and is gone is nothing to tell.
-    changed = tuple(owner for owner in changed if owner in newest or records[owner] is not None)
+    changed = tuple(owner for owner in changed if owner in before or records[owner] is not None)
     if not changed:
         return ()
     moment = now()
@@ -62,7 +62,8 @@ def note(
     return changed
 
 
-def _newest(session: Session, kind: str, owners: Iterable[int]) -> dict[int, Any]:
+def newest(session: Session, kind: str, owners: Iterable[int]) -> dict[int, Any]:
+    """The record of the newest version of each owner, None for one that is gone."""
     wanted = select(Version.owner_id, Version.data).where(
         Version.kind == kind, Version.owner_id.in_(list(owners)), Version.valid_to.is_(None)
     )

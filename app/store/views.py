@@ -359,17 +359,17 @@ def _passed_on(kind: EntityKind, row: Row) -> str:
     return " ".join(str(row[key] or "") for key in told)
 
 
-def write_cards(session: Session, kind: EntityKind, records: Mapping[int, Row | None]) -> None:
+def write_cards(session: Session, kind: EntityKind, records: Mapping[int, Row | None]) -> dict[int, set[int]]:
     """Keep the cards of identities; `records` are as `rebuild.records` gives them, None for those retired.
 
-    What became known of an identity is known of its events too.
+    What became known of an identity is known of its events too: which events those are, by identity.
     """
     table = _TABLES[kind]
     standing = {number: record for number, record in records.items() if record is not None}
     if not standing:
-        return
+        return {}
     kept = session.execute(select(table.id, table.card).where(table.id.in_(standing)))
-    told: list[int] = []
+    told: dict[int, set[int]] = {}
     for number, before in kept.all():
         record = standing[number]
         card = card_of(kind, record, record["names"])
@@ -378,8 +378,9 @@ def write_cards(session: Session, kind: EntityKind, records: Mapping[int, Row | 
                 update(table).where(table.id == number).values(card=card, updated_at=table.updated_at)
             )
         if before is not None and before.partition(HOLE)[2] != _passed_on(kind, record):
-            told.append(number)
-    write(session, {event for number in told for event in _tell(session, kind, number, standing[number])})
+            told[number] = _tell(session, kind, number, record)
+    write(session, set().union(*told.values()))
+    return told
 
 
 def _tell(session: Session, kind: EntityKind, number: int, record: Row) -> set[int]:

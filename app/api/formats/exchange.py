@@ -187,6 +187,7 @@ GDELT_COLUMNS = (
 # PLOVER's sectors that CAMEO writes otherwise.
 _TYPES = {"MED": "HLH", "JRN": "MED", "PRM": "GOV"}
 _GEO_TYPES = {"country": 1, "city": 4, "facility": 4, "region": 5}
+_GEO_TYPES_OF_THE_USA = {"country": 1, "city": 3, "facility": 3, "region": 2}
 
 
 def gdelt(batches: Batches) -> Iterator[bytes]:
@@ -214,6 +215,7 @@ def cameo(event_type: str, mode: str | None) -> str:
 
 def _gdelt(event: Record, articles: Articles) -> list[Any]:
     code = cameo(event["type"], event["mode"])
+    code = f"{code}0" if len(code) == 2 else code  # GDELT writes "04", told no further, as "040"
     quad = {each.code: each.quad_class for each in ontology().types}[event["type"]]
     urls = [articles[number][0] for number in told_by(event)]
     parties = [
@@ -269,7 +271,7 @@ def _gdelt_place(place: Record | None) -> list[Any]:
     if place is None:
         return [0, *[None] * 6]
     return [
-        _GEO_TYPES.get(place["precision"], 0),
+        (_GEO_TYPES_OF_THE_USA if place["country"] == "USA" else _GEO_TYPES).get(place["precision"], 0),
         place["name"],
         countries.fips(place["country"]),
         None,
