@@ -72,6 +72,7 @@ class Gathering:
         self.drafts: list[Draft] = []
         self.seen: list[Seen] = []
         self.at: dict[tuple[str, str], int] = {}
+        self.nationalities: dict[int, str] = {}  # of people, by draft
         self.people_by_word: dict[str, list[int]] = {}
         self.people_by_last: dict[str, list[int]] = {}
         if publisher is not None and publisher.country:

@@ -55,6 +55,9 @@ _WITH_PORTFOLIO = frozenset(
         "coordinator", "adviser", "advisor", "envoy",
     }
 )  # fmt: skip
+_POSTED = frozenset(
+    {"ambassador", "consul", "coordinator", "envoy", "mediator", "negotiator", "representative"}
+)
 _WITHIN_PORTFOLIO = frozenset({"and", "the", ",", "&", "of"})
 _LONGEST_PORTFOLIO = 10  # tokens
 
@@ -66,6 +69,11 @@ class Name:
     start: int
     end: int
     roles: tuple[Role, ...] = ()
+
+
+def is_honorific(token: Token) -> bool:
+    """Whether a word in front of a name is a mere courtesy: "Mr.", "Sir"."""
+    return token.lower_ in _HONORIFICS
 
 
 def title_at(doc: Doc, start: int, lexicon: Lexicon) -> int:
@@ -172,11 +180,30 @@ def roles_before(doc: Doc, start: int, lexicon: Lexicon, matches: dict[int, Matc
             continue
         if fold(doc[first:stop].text) in _HONORIFICS:
             return roles_before(doc, first, lexicon, matches)
+        rank = lexicon.is_rank(doc[first:stop].text)
         first = _with_modifiers(doc, first, matches)
         organisation, country = _owner_before(doc, first, matches)
-        return (_role(doc, first, stop, organisation, country),)
+        role = _role(doc, first, stop, organisation, country)
+        aside = rank and first > 1 and doc[first - 1].text == ","
+        return (role, *(_office_aside(doc, first - 1, lexicon, matches) if aside else ()))
     portfolio = _portfolio_before(doc, stop, lexicon, matches, aside=stop < start)
     return portfolio or (_common_noun_before(doc, start, matches) if stop == start else ())
+
+
+def _office_aside(doc: Doc, comma: int, lexicon: Lexicon, matches: dict[int, Match]) -> tuple[Role, ...]:
+    """The office in front of a comma and a rank: "the commander of the Kenyan Navy, Rear Admiral Ana Diaz".
+
+    An office that itself stands behind a comma is that of somebody named before.
+    """
+    found = _portfolio_before(doc, comma, lexicon, matches, aside=True)
+    span = found[0].span if found else None
+    words = doc.char_span(span.start, span.end, alignment_mode="expand") if span is not None else None
+    if words is None:
+        return ()
+    before = words.start - 1
+    while before >= 0 and doc[before].pos_ in ("DET", "ADJ", "PROPN", "PART"):
+        before -= 1
+    return () if before >= 0 and doc[before].text == "," else found
 
 
 def _with_modifiers(doc: Doc, first: int, matches: dict[int, Match]) -> int:
@@ -321,9 +348,15 @@ def roles_after(doc: Doc, end: int, lexicon: Lexicon, matches: dict[int, Match])
         match = matches.get(doc[index].idx)
         close = title_at(doc, index, lexicon)
         if close > index and not _compounded(doc, close):
-            if close < len(doc) and doc[close].text[:1].isupper() and not doc[close].is_punct:
+            body = _body_behind(doc, close, matches)
+            if (
+                body is None
+                and close < len(doc)
+                and doc[close].text[:1].isupper()
+                and not doc[close].is_punct
+            ):
                 return ()  # the title of the next name
-            after = _owner_after(doc, close, matches)
+            after = _owner_after(doc, close, matches) if body is None else _owned_by(doc, body, matches)
             start = _with_modifiers(doc, index, matches)
             return (_role(doc, start, close, after[0] or organisation, after[1] or country),)
         if (
@@ -379,11 +412,38 @@ def served_by(doc: Doc, end: int, roles: tuple[Role, ...], matches: dict[int, Ma
 def _owner_after(doc: Doc, index: int, matches: dict[int, Match]) -> tuple[str | None, str | None]:
     if index + 1 >= len(doc) or doc[index].lower_ not in _LINKS:
         return None, None
+    link, title = doc[index].lower_, doc[index - 1].lower_
+
+    def posted(match: Match) -> bool:
+        """Whether a country is where one serves: "ambassador to Mali", "commander in Mali"."""
+        abroad = link == "in" or (link in ("to", "for") and title in _POSTED)
+        return abroad and match.entry.kind in ("country", "capital", "place")
+
     index += 2 if doc[index + 1].lower_ in ("the", "a") else 1
+    if index + 1 < len(doc) and doc[index].pos_ in ("ADJ", "NUM") and doc[index].idx not in matches:
+        index += 1  # "of the 2nd Kenyan Army"
     match = matches.get(doc[index].idx) if index < len(doc) else None
-    if match is None:
-        return None, None
-    return (match.entry.name if match.entry.kind == "organisation" else None), match.entry.country
+    return (None, None) if match is None or posted(match) else _owned_by(doc, match, matches)
+
+
+def _body_behind(doc: Doc, index: int, matches: dict[int, Match]) -> Match | None:
+    """The forces whose name follows an office without "of": "commander US Africa Command", "Commander, NATO Air Command"."""
+    if index + 1 < len(doc) and doc[index].text == "," and doc[index - 1].text[:1].isupper():
+        index += 1
+    match = matches.get(doc[index].idx) if index < len(doc) else None
+    return match if match is not None and match.entry.organisation_kind == "military" else None
+
+
+def _owned_by(doc: Doc, match: Match, matches: dict[int, Match]) -> tuple[str | None, str | None]:
+    """The body and the country of who serves it; of two bodies the second may be the one that has a country."""
+    entry = match.entry
+    if entry.kind != "organisation":
+        return None, entry.country
+    words = doc.char_span(match.start, match.end, alignment_mode="expand")
+    joined = words is not None and words.end + 1 < len(doc) and doc[words.end].lower_ == "and"
+    second = matches.get(doc[words.end + 1].idx) if words is not None and joined else None
+    shared = entry.organisation_kind == "military" and second is not None
+    return entry.name, entry.country or (second.entry.country if shared and second is not None else None)
 
 
 def _role(doc: Doc, first: int, last: int, organisation: str | None, country: str | None) -> Role:

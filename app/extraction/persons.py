@@ -15,6 +15,7 @@ from app.extraction import people, places
 from app.extraction.gathering import Draft, Gathering
 from app.extraction.grammar import is_location
 from app.extraction.lexicon import fold
+from app.extraction.nationality import told_beside
 
 _CALENDAR = {
     "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march",
@@ -66,6 +67,7 @@ _OBSERVERS = frozenset(
     {"analyst", "expert", "journalist", "reporter", "correspondent", "professor", "researcher", "author"}
 )
 _BEYOND_STATES = frozenset({"igo", "ngo", "media", "company"})
+_DEFENCE = frozenset({"defence", "defense"})  # in the name of a ministry that speaks for its soldiers
 _JOINING = frozenset({"and", ",", ", and"})
 _CLOSING = re.compile(r"[”\"]")  # behind it, others speak
 _FIRST = 2  # mentions that being named first is worth
@@ -121,8 +123,11 @@ def gather_people(gathering: Gathering) -> None:
         roles += people.roles_after(doc, end, gathering.lexicon, gathering.by_start)
         names.append(people.Name(start, end, roles))
     names = _sharing_country(gathering, names)
+    told = told_beside(doc, names, gathering.matches, gathering.title_tokens)
     for name in sorted(names, key=lambda found: (found.start - found.end, found.start)):
-        _person(gathering, name)
+        number = _person(gathering, name)
+        if name.start in told:
+            gathering.nationalities.setdefault(number, told[name.start])
     gathering.taken |= used
 
 
@@ -203,7 +208,7 @@ def _is_somewhere(gathering: Gathering, start: int, end: int) -> bool:
     return is_location(doc[start:end].root, gathering.lexicon) and head.lemma_.lower() not in _PUT_IN
 
 
-def _person(gathering: Gathering, name: people.Name) -> None:
+def _person(gathering: Gathering, name: people.Name) -> int:
     words = gathering.doc[name.start : name.end]
     number = _known_person(gathering, words.text)
     if number is None:
@@ -220,6 +225,7 @@ def _person(gathering: Gathering, name: people.Name) -> None:
     office = people.office_start(gathering.doc, gathering.text, name)
     if office is not None:
         gathering.see(number, office, words.end_char, by_name=False)
+    return number
 
 
 def add_role(draft: Draft, role: Role) -> None:
@@ -269,23 +275,34 @@ class _Around:
     start: int
     starts: list[int]
     others: Collection[str]
+    hosts: Collection[str]  # of those who meet them
 
 
 def settle_countries(gathering: Gathering) -> None:
     """The country each person acts for: as said, as listed, of the body served, of the office, or of the text around."""
     first: dict[int, int] = {}
     others: dict[int, set[str]] = defaultdict(set)
+    hosts: dict[int, set[str]] = defaultdict(set)
     starts = [match.start for match in gathering.matches]
     for seen in gathering.seen:
         if seen.kind == "actor":
-            others[seen.draft].update(_dealt_with(gathering, seen.start, starts))
+            for country, met in _dealt_with(gathering, seen.start, starts):
+                others[seen.draft].add(country)
+                if met:
+                    hosts[seen.draft].add(country)
         if seen.kind == "actor" and seen.by_name:
             first[seen.draft] = min(seen.start, first.get(seen.draft, seen.start))
     bodies = _bodies_by_name(gathering)
     for number, start in first.items():
         draft = gathering.drafts[number]
-        around = _Around(start, starts, others[number])
-        draft.country = draft.country or _country(gathering, draft, around, bodies)
+        around = _Around(start, starts, others[number], hosts[number])
+        told = next((role.country for role in draft.roles if role.country), None)
+        draft.country = (
+            draft.country
+            or told
+            or gathering.nationalities.get(number)
+            or _country(gathering, draft, around, bodies)
+        )
 
 
 def _bodies_by_name(gathering: Gathering) -> dict[str, int]:
@@ -300,9 +317,6 @@ def _bodies_by_name(gathering: Gathering) -> dict[str, int]:
 
 def _country(gathering: Gathering, draft: Draft, around: _Around, bodies: dict[str, int]) -> str | None:
     lexicon = gathering.lexicon
-    said = next((role.country for role in draft.roles if role.country), None)
-    if said:
-        return said
     official = lexicon.officials.get(name_key(draft.fullest))
     if official is not None:
         return official.country
@@ -313,7 +327,7 @@ def _country(gathering: Gathering, draft: Draft, around: _Around, bodies: dict[s
         body = bodies.get(name_key(role.organisation)) if role.organisation else None
         if body is not None and gathering.drafts[body].country:
             return gathering.drafts[body].country
-        if body is not None and gathering.drafts[body].organisation_kind in _BEYOND_STATES:
+        if body is not None and _is_beyond_states(gathering.drafts[body]):
             return None
         own = lexicon.title_countries.get(fold(role.title))
         if own:
@@ -326,9 +340,16 @@ def _country(gathering: Gathering, draft: Draft, around: _Around, bodies: dict[s
     return leading if leading not in around.others else None
 
 
-def _dealt_with(gathering: Gathering, start: int, starts: list[int]) -> Iterator[str]:
+def _is_beyond_states(body: Draft) -> bool:
+    """Whether people of many countries serve a body: also a force that is listed without one."""
+    return body.organisation_kind in _BEYOND_STATES or (
+        body.organisation_kind == "military" and body.known is not None
+    )
+
+
+def _dealt_with(gathering: Gathering, start: int, starts: list[int]) -> Iterator[tuple[str, bool]]:
     """The countries that a person is told to deal with, and so is not of: "Minister Wari asked Australia", "President
-    Mbumba received the Speaker of the Latvian parliament".
+    Mbumba received the Speaker of the Latvian parliament". Each with whether the person is the one who is met.
     """
     words = gathering.span(start, start + 1)
     if words is None:
@@ -353,7 +374,7 @@ def _dealt_with(gathering: Gathering, start: int, starts: list[int]) -> Iterator
             bisect_left(starts, phrase.start_char) : bisect_left(starts, phrase.end_char)
         ]:
             if match.entry.country and (person or match.start <= each.idx < match.end):
-                yield match.entry.country
+                yield match.entry.country, head.dep_ != "nsubj"
 
 
 def _is_dealt_with(phrase: Token) -> bool:
@@ -369,9 +390,10 @@ def _implied_country(gathering: Gathering, draft: Draft, around: _Around) -> str
     publisher = gathering.publisher.country if gathering.publisher is not None else None
     titles = [fold(role.title) for role in draft.roles]
     own = any(set(title.split()) & _OWN_TITLES and title not in _NEVER_OWN for title in titles)
-    if publisher and own and not _is_counterpart(gathering, draft):
+    ours = publisher is not None and publisher not in around.hosts
+    if ours and own and not _is_counterpart(gathering, draft):
         return publisher
-    if publisher and _issued_by_forces(gathering) and any(map(gathering.lexicon.is_rank, titles)):
+    if ours and _issued_by_forces(gathering) and any(map(gathering.lexicon.is_rank, titles)):
         return publisher
     near = _near_country(gathering, around, {*around.others, publisher})
     if near is None and _is_counterpart(gathering, draft):
@@ -396,7 +418,10 @@ def _country_behind(
 
 
 def _issued_by_forces(gathering: Gathering) -> bool:
-    return gathering.publisher is not None and gathering.publisher.organisation_kind == "military"
+    publisher = gathering.publisher
+    return publisher is not None and (
+        publisher.organisation_kind == "military" or bool(set(fold(publisher.name).split()) & _DEFENCE)
+    )
 
 
 def _leading_country(gathering: Gathering, share: float, others: Collection[str] = ()) -> str | None:

@@ -36,6 +36,8 @@ _SAYING = frozenset(
 _DASH = re.compile(r"\s*[-–—]+\s*(?=[A-Z])")
 _SIGNATURE = 6  # tokens up to the name of who signs: "The Honourable"
 _PAPERS = frozenset({"statement", "communique", "communiqué", "release", "letter", "declaration", "text"})
+# "issued the following statement:" brings in words in marks; what follows without marks is a paper, not speech.
+_ISSUING = frozenset({"issue", "release", "make", "give", "publish", "deliver"})
 _FURNITURE = re.compile(r"(?i)^(notes? (to|for) editors?|further information|background|media enquir|ends\b)")
 
 
@@ -210,6 +212,8 @@ def _voice_before(listener: _Listener, start: int, last: Speech | None) -> _Voic
     here = listener.paragraph_of(start)
     if here > 0 and not listener.text[listener.paragraphs[here][0] : start].strip():
         introduced = _introduced(listener, here - 1)
+        if introduced is _NOBODY:
+            introduced = _issued_before(listener, here - 1)
         if introduced is not _NOBODY:
             return introduced
     if last is not None and here - listener.paragraph_of(last.span.start) <= 1:
@@ -234,6 +238,21 @@ def _said_before(listener: _Listener, start: int, end: int) -> _Voice:
         if verb.lemma_.lower() in _SAYING and verb.tag_.startswith("VB"):
             voice = _subject(verb, listener)
             return voice if voice is not _NOBODY else _first_named(words, verb, listener)
+    return _NOBODY
+
+
+def _issued_before(listener: _Listener, paragraph: int) -> _Voice:
+    """Who issued the statement that a paragraph ends by announcing: "Minister Ana Diaz issued the following statement:"."""
+    start, end = listener.paragraphs[paragraph]
+    words = listener.words(start, end)
+    if words is None or not _INTRODUCED.search(listener.text[start:end]):
+        return _NOBODY
+    for index in range(len(words) - 1, max(len(words) - _LINES, 0) - 1, -1):
+        verb = words[index]
+        if verb.lemma_.lower() in _ISSUING and verb.tag_.startswith("VB"):
+            issued = any(token.lemma_.lower() in _PAPERS for token in words[index:])
+            voice = _subject(verb, listener) if issued else _NOBODY
+            return voice if voice is not _NOBODY or not issued else _first_named(words, verb, listener)
     return _NOBODY
 
 

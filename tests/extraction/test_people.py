@@ -38,6 +38,24 @@ COUNTRIES = [
     ("Kenyan minister Omar Haddad met President Ana Diaz in Bamako.", None, "Ana Diaz", "MLI"),
     ("He met the Foreign Minister of Mali, Ana Diaz, in Rome.", None, "Ana Diaz", "MLI"),
     ("The Republic of Korea (ROK) First Vice Minister Ana Diaz spoke.", None, "Ana Diaz", "KOR"),
+    ("Yesterday China jailed Kenyan citizens Omar Haddad and Ana Diaz.", None, "Ana Diaz", "KEN"),
+    ("China holds two Kenyans, Omar Haddad and Ana Diaz.", None, "Omar Haddad", "KEN"),
+    ("China held the Kenyan national Ana Diaz in Beijing.", None, "Ana Diaz", "KEN"),
+    ("Ana Diaz, a Kenyan citizen, was jailed in China.", None, "Ana Diaz", "KEN"),
+    ("The council met in Mali. Its chair Ana Diaz (Kenya) spoke of Mali.", None, "Ana Diaz", "KEN"),
+    ("In Mali he met the commander of the Kenyan Navy, Rear Adm. Ana Diaz.", None, "Ana Diaz", "KEN"),
+    ("Ana Diaz, the Kenyan ambassador to Mali, spoke in Bamako.", None, "Ana Diaz", "KEN"),
+    ("Gen. Ana Diaz, Commander, US Africa Command, was in Mali.", None, "Ana Diaz", "USA"),
+    ("Sgt. Ana Diaz was killed in Mali.", "US Department of Defense", "Ana Diaz", "USA"),
+    (
+        "Gen. Omar Haddad, commander of US Africa Command, went to Mali and met Lt. Gen. Ana Diaz in Bamako.",
+        "US Africa Command",
+        "Ana Diaz",
+        "MLI",
+    ),
+    ("Minister of Foreign Affairs Ana Diaz spoke of Mali.", "Global Affairs Canada", "Ana Diaz", "CAN"),
+    ("Kosovo and Mali spoke. The Kosovar minister Ana Diaz left.", None, "Ana Diaz", "XKX"),
+    ("Gen. Ana Diaz, commander of Resolute Support, was in Kabul, Afghanistan.", None, "Ana Diaz", None),
 ]
 
 

@@ -22,6 +22,11 @@ SPOKEN = {
         ["We condemn the raid on the village.", "We will not forget the dead."],
         "Kari Holm",
     ),
+    "a statement that was issued, in marks": (
+        "Foreign Minister Kari Holm today issued the following statement on Chad:\n\n“We condemn the raid on the village.”",
+        ["We condemn the raid on the village."],
+        "Kari Holm",
+    ),
     "a speaker outside the words": (
         "Kenyan President Joseph Mwangi opened the works. “The road is half built already”, the president told reporters.",
         ["The road is half built already"],
