@@ -57,6 +57,8 @@ class _Reader:
             )
         if noun.text in _POSSESSIVES:
             return self._of_country(start - 1)
+        if noun.text in (",", ":"):
+            return self._announced(start - 1)
         if not _is_person(noun):
             return None
         for first in range(start - 1, max(start - 1 - _LONGEST, 0), -1):
@@ -72,6 +74,12 @@ class _Reader:
             if self.doc[first - 1].pos_ not in _DESCRIBING:
                 return None
         return None
+
+    def _announced(self, comma: int) -> _Told | None:
+        """People of a country whose names follow: "two Kenyans, A and B"."""
+        match = self.ending.get(comma)
+        told = match is not None and match.entry.kind == "demonym" and _is_plural(self.doc[comma - 1])
+        return _Told(match.entry.country or "", shared=True) if match is not None and told else None
 
     def after(self, end: int) -> _Told | None:
         """What stands behind a name: "(Peru)", "of Peru", ", a Moroccan citizen", ", a Libyan,"."""

@@ -362,7 +362,7 @@ def _dealt_with(gathering: Gathering, start: int, starts: list[int]) -> Iterator
     if head.dep_ == "nsubj" and word in _DEALINGS:
         objects = [child for child in verb.children if child.dep_ in ("obj", "iobj") or _is_dealt_with(child)]
     elif head.dep_ in ("obj", "obl") and word in _MEETING:
-        objects = [child for child in verb.children if child.dep_ == "nsubj"]
+        objects = _subjects(verb)
     else:
         return
     for each in objects:
@@ -375,6 +375,15 @@ def _dealt_with(gathering: Gathering, start: int, starts: list[int]) -> Iterator
         ]:
             if match.entry.country and (person or match.start <= each.idx < match.end):
                 yield match.entry.country, head.dep_ != "nsubj"
+
+
+def _subjects(verb: Token) -> list[Token]:
+    """Who does it, said there or of the verb it is joined to: "he went there and met Ana Diaz"."""
+    while True:
+        found = [child for child in verb.children if child.dep_ == "nsubj"]
+        if found or verb.dep_ != "conj" or verb.head.i == verb.i:
+            return found
+        verb = verb.head
 
 
 def _is_dealt_with(phrase: Token) -> bool:

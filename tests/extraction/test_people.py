@@ -40,7 +40,7 @@ COUNTRIES = [
     ("The Republic of Korea (ROK) First Vice Minister Ana Diaz spoke.", None, "Ana Diaz", "KOR"),
     ("Yesterday China jailed Kenyan citizens Omar Haddad and Ana Diaz.", None, "Ana Diaz", "KEN"),
     ("China holds two Kenyans, Omar Haddad and Ana Diaz.", None, "Omar Haddad", "KEN"),
-    ("China held the Kenyan national Ana Diaz in Beijing.", None, "Ana Diaz", "KEN"),
+    ("China held the Kenyan journalist Ana Diaz in Beijing.", None, "Ana Diaz", "KEN"),
     ("Ana Diaz, a Kenyan citizen, was jailed in China.", None, "Ana Diaz", "KEN"),
     ("The council met in Mali. Its chair Ana Diaz (Kenya) spoke of Mali.", None, "Ana Diaz", "KEN"),
     ("In Mali he met the commander of the Kenyan Navy, Rear Adm. Ana Diaz.", None, "Ana Diaz", "KEN"),
@@ -54,7 +54,7 @@ COUNTRIES = [
         "MLI",
     ),
     ("Minister of Foreign Affairs Ana Diaz spoke of Mali.", "Global Affairs Canada", "Ana Diaz", "CAN"),
-    ("Kosovo and Mali spoke. The Kosovar minister Ana Diaz left.", None, "Ana Diaz", "XKX"),
+    ("Kosovo and Mali spoke. The Kosovar minister Ana Diaz left.", None, "Ana Diaz", "KOS"),
     ("Gen. Ana Diaz, commander of Resolute Support, was in Kabul, Afghanistan.", None, "Ana Diaz", None),
 ]
 
