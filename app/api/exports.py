@@ -20,7 +20,7 @@ from app.query import exporting
 from app.query.events import find_events
 from app.query.filters import wanted
 from app.query.records import Record
-from app.store.session import reading
+from app.store.session import reading, reading_through
 
 router = APIRouter(tags=["exports"], dependencies=[MayRead])
 _FEED = 100  # events of a feed that is not told how many
@@ -48,7 +48,7 @@ def _batches(query: EventQuery, session: Session) -> Batches:
 def _csv(request: Request, query: EventQuery, session: Session) -> Iterator[bytes]:
     if request.query_params.get("columns") == "gdelt":
         return exchange.gdelt(_batches(query, session))
-    return plain.csv_rows(_batches(query, session), tuple(plain.COLUMNS))
+    return plain.csv_rows(_batches(query, session))
 
 
 def _ndjson(_request: Request, query: EventQuery, session: Session) -> Iterator[bytes]:
@@ -148,7 +148,7 @@ def _try(engine: Engine, query: EventQuery) -> None:
 
 def _pieces(engine: Engine, write: Callable[[Session], Iterator[bytes]]) -> Iterator[bytes]:
     """All from one view of the database."""
-    with reading(engine) as session:
+    with reading_through(engine) as session:
         yield from write(session)
 
 

@@ -11,11 +11,13 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, 
 from sqlalchemy.orm import Session
 
 _PATIENCE = 5.0  # seconds to wait for another process
+_CACHE = 65_536  # KiB of a connection's pages that are kept at hand
+_SMALL_CACHE = 4_096
 # FULL syncs every commit: what was answered survives a power cut.
 _PRAGMAS = (
     "synchronous=FULL",
     "foreign_keys=ON",
-    "cache_size=-65536",
+    f"cache_size=-{_CACHE}",
     "mmap_size=1073741824",
     "temp_store=memory",
 )
@@ -48,6 +50,21 @@ def reading(engine: Engine) -> Iterator[Session]:
         view = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     with Session(view, expire_on_commit=False) as session:
         yield session
+
+
+@contextmanager
+def reading_through(engine: Engine) -> Iterator[Session]:
+    """The same for whoever reads very much and each of it once: what was read is not kept at hand."""
+    with reading(engine) as session:
+        if engine.dialect.name != "sqlite":
+            yield session
+            return
+        connection = session.connection()
+        connection.exec_driver_sql(f"PRAGMA cache_size=-{_SMALL_CACHE}")
+        try:
+            yield session
+        finally:
+            connection.exec_driver_sql(f"PRAGMA cache_size=-{_CACHE}")
 
 
 def one_at_a_time(transaction: Session | Connection) -> None:

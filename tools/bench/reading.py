@@ -346,7 +346,8 @@ def _export(port: int, path: str) -> Turn:
     """Reads a whole export; `seconds` are those of one row."""
     begin = time.perf_counter()
     rows = -1  # the head
-    with httpx.stream("GET", f"http://127.0.0.1:{port}{path}", timeout=600) as answer:
+    plainly = {"Accept-Encoding": "identity"}  # the writer it is compared with does not compress either
+    with httpx.stream("GET", f"http://127.0.0.1:{port}{path}", headers=plainly, timeout=600) as answer:
         if answer.status_code != 200:
             raise BadAnswer(f"{path}: {answer.status_code}")
         for piece in answer.iter_raw(2**20):

@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
@@ -24,67 +24,60 @@ def told_by(event: Record) -> list[int]:
     return told if len(told) < 2 else list(dict.fromkeys(told))
 
 
-def listed(event: Record, role: str, key: str) -> str:
-    """What the parties of a role have in a field, each once."""
-    found = [party[key] for party in event["participants"] if party["role"] == role and party[key]]
-    return found[0] if len(found) == 1 else "; ".join(dict.fromkeys(found))
+COLUMNS = (
+    "id", "type", "mode", "contexts", "quad_class", "score", "status", "date_start", "date_end", "date_precision",
+    "sources", "source_countries", "source_sectors", "targets", "target_countries", "target_sectors", "place",
+    "place_country", "latitude", "longitude", "summary", "sentence", "attribution", "confidence", "article_count",
+    "source_count", "review", "articles", "url",
+)  # fmt: skip
+_NOWHERE: Record = {"name": None, "country": None, "latitude": None, "longitude": None}
 
 
-def _first_url(event: Record, articles: Articles) -> str | None:
-    return next((articles[number][0] for number in told_by(event) if articles[number][0]), None)
+def _row(event: Record, articles: Articles) -> tuple[Any, ...]:
+    """An event under COLUMNS: written out at once, as an export makes millions."""
+    date, place, mentions = event["date"], event["place"] or _NOWHERE, event["mentions"]
+    attribution, told = event["attribution"], told_by(event)
+    return (
+        event["id"], event["type"], event["mode"], "; ".join(event["contexts"]), event["quad_class"], event["score"],
+        event["status"], date["start"], date["end"], date["precision"],
+        *_parties(event, "source"), *_parties(event, "target"),
+        place["name"], place["country"], place["latitude"], place["longitude"],
+        event["summary"], mentions[0]["sentence"] if mentions else None, attribution and attribution["name"],
+        event["confidence"], event["article_count"], event["source_count"], event["review"],
+        "; ".join(map(str, told)), next((articles[number][0] for number in told if articles[number][0]), None),
+    )  # fmt: skip
 
 
-COLUMNS: dict[str, Callable[[Record, Articles], Any]] = {
-    "id": lambda event, _: event["id"],
-    "type": lambda event, _: event["type"],
-    "mode": lambda event, _: event["mode"],
-    "contexts": lambda event, _: "; ".join(event["contexts"]),
-    "quad_class": lambda event, _: event["quad_class"],
-    "score": lambda event, _: event["score"],
-    "status": lambda event, _: event["status"],
-    "date_start": lambda event, _: event["date"]["start"],
-    "date_end": lambda event, _: event["date"]["end"],
-    "date_precision": lambda event, _: event["date"]["precision"],
-    "sources": lambda event, _: listed(event, "source", "name"),
-    "source_countries": lambda event, _: listed(event, "source", "country"),
-    "source_sectors": lambda event, _: listed(event, "source", "sector"),
-    "targets": lambda event, _: listed(event, "target", "name"),
-    "target_countries": lambda event, _: listed(event, "target", "country"),
-    "target_sectors": lambda event, _: listed(event, "target", "sector"),
-    "place": lambda event, _: event["place"] and event["place"]["name"],
-    "place_country": lambda event, _: event["place"] and event["place"]["country"],
-    "latitude": lambda event, _: event["place"] and event["place"]["latitude"],
-    "longitude": lambda event, _: event["place"] and event["place"]["longitude"],
-    "summary": lambda event, _: event["summary"],
-    "sentence": lambda event, _: event["mentions"][0]["sentence"] if event["mentions"] else None,
-    "attribution": lambda event, _: event["attribution"] and event["attribution"]["name"],
-    "confidence": lambda event, _: event["confidence"],
-    "article_count": lambda event, _: event["article_count"],
-    "source_count": lambda event, _: event["source_count"],
-    "review": lambda event, _: event["review"],
-    "articles": lambda event, _: "; ".join(map(str, told_by(event))),
-    "url": _first_url,
-}
+def _parties(event: Record, role: str) -> tuple[str, str, str]:
+    """Names, countries and sectors of a role, each once."""
+    found = [party for party in event["participants"] if party["role"] == role]
+    if len(found) == 1:
+        only = found[0]
+        return only["name"] or "", only["country"] or "", only["sector"] or ""
+    return _joined(found, "name"), _joined(found, "country"), _joined(found, "sector")
 
 
-def cell(value: Any) -> Any:
-    """A value as a cell that no spreadsheet runs."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in _FORMULA else value
+def _joined(parties: Sequence[Record], key: str) -> str:
+    return "; ".join(dict.fromkeys(party[key] for party in parties if party[key]))
 
 
-def csv_text(rows: Sequence[Sequence[Any]]) -> bytes:
-    """Rows as CSV (RFC 4180)."""
+def csv_text(rows: Iterable[Sequence[Any]]) -> bytes:
+    """Rows as CSV (RFC 4180), no cell of which a spreadsheet runs."""
     text = io.StringIO()
-    csv.writer(text).writerows([map(cell, row) for row in rows])
+    csv.writer(text).writerows(
+        [
+            [f"'{cell}" if isinstance(cell, str) and cell[:1] in _FORMULA else cell for cell in row]
+            for row in rows
+        ]
+    )
     return text.getvalue().encode()
 
 
-def csv_rows(batches: Iterator[tuple[list[Record], Articles]], columns: Sequence[str]) -> Iterator[bytes]:
+def csv_rows(batches: Iterator[tuple[list[Record], Articles]]) -> Iterator[bytes]:
     """A line of names, then a line an event."""
-    yield csv_text([columns])
-    take = [COLUMNS[name] for name in columns]
+    yield csv_text([COLUMNS])
     for events, articles in batches:
-        yield csv_text([[each(event, articles) for each in take] for event in events])
+        yield csv_text(_row(event, articles) for event in events)
 
 
 def geojson(batches: Iterator[tuple[list[Record], Articles]]) -> Iterator[bytes]:
