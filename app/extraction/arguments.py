@@ -283,7 +283,7 @@ class Parties:
             return self._inner(token) or self._several()
         paired = any(child.lower_ in _PAIRED for child in token.children)
         if lemma(token) in _SIDES and (paired or _all_of_them(token)):
-            return self._several()
+            return self._several(least=2)
         if lemma(token) == "counterpart" and token.tag_ == "NNS" and self.several_parties:
             known = {party.key for each in children(token, "nmod:poss") for party in self.referent(each)}
             return [party for party in self.several_parties if party.key not in known]
@@ -300,10 +300,10 @@ class Parties:
         alone = len(self.topic) == 1 and self.topic[0].entity is None
         return self.topic if alone else []
 
-    def _several(self) -> list[Party]:
+    def _several(self, least: int = 1) -> list[Party]:
         """Who "they" are: who was last spoken of, unless that is one person."""
         likely = (self.recent, self.topic, self.several_parties)
-        return next((found for found in likely if found and not self._one_person(found)), [])
+        return next((found for found in likely if len(found) >= least and not self._one_person(found)), [])
 
     def _one_person(self, parties: list[Party]) -> bool:
         alone = len(parties) == 1 and parties[0].entity is not None
@@ -589,7 +589,7 @@ def _with_modifiers(token: Token) -> Span:
 
 def _all_of_them(token: Token) -> bool:
     """ "The leaders", "the ministers": nothing but an article before them, and nothing behind."""
-    return token.tag_ == "NNS" and [child.lower_ for child in token.children if child.dep_ != "punct"] == [
+    return token.tag_ in ("NNS", "NNPS") and [child.lower_ for child in token.children if child.dep_ != "punct"] == [
         "the"
     ]
 

@@ -7,8 +7,8 @@ from spacy.tokens import Token
 
 from app.domain.mention import Role, Span
 from app.domain.names import name_key
-from app.extraction.gathering import Gathering, Seen
-from app.extraction.lexicon import fold
+from app.extraction.gathering import Draft, Gathering, Seen
+from app.extraction.lexicon import Entry, fold
 from app.extraction.persons import add_role
 
 _RECENT = 400  # mentions back that a short form looks for its name
@@ -172,11 +172,20 @@ def _office(
 ) -> tuple[int, int, int] | None:
     """The person who bears a title that stands alone ("the Foreign Secretary"), by the text or by the dictionary."""
     end = gathering.titles.get(token.i)
-    if end is None or not _definite(gathering, token) or _compounded(gathering, token.i, end):
+    if end is None or _compounded(gathering, token.i, end):
+        return None
+    owner = gathering.by_end.get(token.idx - 1)  # "the NATO Secretary General"
+    owning = gathering.span(owner.start, owner.end) if owner is not None else None
+    if not _definite(gathering, token if owning is None else owning[0]):
         return None
     words = gathering.doc[token.i : end]
     borne = bearers.get(fold(words.text), ())
-    meant = {number for number, said in borne if not said or order.first.get(number, token.idx) < token.idx}
+    meant = {
+        number
+        for number, said in borne
+        if (not said or order.first.get(number, token.idx) < token.idx)
+        and (owner is None or _serves(gathering.drafts[number], owner.entry))
+    }
     if len(meant) != 1:
         return None
     number = meant.pop()
@@ -185,6 +194,13 @@ def _office(
         add_role(gathering.drafts[number], Role(words.text, span=span))
     gathering.taken.update(range(token.i, end))
     return number, words.start_char, words.end_char
+
+
+def _serves(draft: Draft, owner: Entry) -> bool:
+    """Whether the text says that a person holds an office of this body or country."""
+    bodies = {role.organisation for role in draft.roles} - {None}
+    countries = {draft.country, *(role.country for role in draft.roles)} - {None}
+    return owner.name in bodies or (owner.kind != "organisation" and owner.country in countries)
 
 
 def _definite(gathering: Gathering, token: Token) -> bool:

@@ -92,7 +92,7 @@ class _Reader:
                 ("country",) if link == "of" else ("country", "demonym")
             ):
                 return None
-            closed = beyond < len(self.doc) and self.doc[beyond].text in (")", ",", ";")
+            closed = beyond < len(self.doc) and self.doc[beyond].text.startswith((")", ",", ";"))
             return _Told(match.entry.country or "") if closed or link == "of" else None
         return self._apposed(end + 1) if link == "," else None
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc, Token
+from spacy.tokens import Span as DocSpan
 
 from app.domain.mention import Role, Span
 from app.extraction.frames import load_frames
@@ -37,7 +38,11 @@ _MONTHS = frozenset(
         "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
     }
 )  # fmt: skip
-_HONORIFICS = {"mr.", "mrs.", "ms.", "mr", "mrs", "ms", "sir", "hon", "hon.", "dr.", "lord", "lady", "dame"}
+_PEERS = frozenset({"lord", "lady", "baroness", "baron", "viscount", "viscountess"})  # parts of the names they precede
+_HONORIFICS = {
+    "mr.", "mrs.", "ms.", "mr", "mrs", "ms", "sir", "hon", "hon.", "honourable", "honorable", "rt", "dr.", "dr", "dame",
+    "h.e.", "h.e", "dato", "dato'", "dato’", "datuk", *_PEERS,
+}  # fmt: skip
 _TITLE_MODIFIERS = {
     "deputy", "vice", "first", "second", "acting", "interim", "assistant", "associate", "chief", "rear", "senior",
     "permanent", "under", "principal", "prime", "grand", "special", "general", "staff", "lieutenant", "major",
@@ -129,7 +134,26 @@ def widened(doc: Doc, start: int, end: int, taken: set[int]) -> tuple[int, int]:
         end += 1
     while start > 0 and start - 1 not in taken and _precedes(doc[start - 1]):
         start -= 1
+    return _as_peer(doc, *_without_courtesy(doc, start, end))
+
+
+def _without_courtesy(doc: Doc, start: int, end: int) -> tuple[int, int]:
+    """ "H.E. Ana Diaz", "Dato’ Ana Diaz": the name alone."""
+    while end - start > 1 and doc[start].lower_ in _HONORIFICS and doc[start].lower_ not in _PEERS:
+        start += 2 if end - start > 2 and doc[start + 1].text in ("'", "’", ".") else 1
     return start, end
+
+
+def _as_peer(doc: Doc, start: int, end: int) -> tuple[int, int]:
+    """ "Lord Diaz of Avon": of a peer the title belongs to the name, and the place behind it."""
+    if start > 0 and doc[start - 1].lower_ in _PEERS and doc[start - 1].text[:1].isupper():
+        start -= 1
+    place = end + 1
+    if doc[start].lower_ not in _PEERS or place >= len(doc) or doc[end].lower_ != "of":
+        return start, end
+    while place < len(doc) and doc[place].tag_ == "NNP" and doc[place].text[:1].isupper():
+        place += 1
+    return start, place if place > end + 1 else end
 
 
 def _continues(doc: Doc, index: int) -> bool:
@@ -173,13 +197,12 @@ def _precedes(token: Token) -> bool:
 
 def roles_before(doc: Doc, start: int, lexicon: Lexicon, matches: dict[int, Match]) -> tuple[Role, ...]:
     """The role in front of a name: "US Secretary of Defense", "Deputy Foreign Minister", "opposition leader", "Gen."."""
+    start = _before_courtesy(doc, start)
     stop = start - 1 if start > 0 and doc[start - 1].text == "," else start
     for length in range(_LONGEST_TITLE, 0, -1):
         first = stop - length
         if first < 0 or fold(doc[first:stop].text) not in lexicon.titles:
             continue
-        if fold(doc[first:stop].text) in _HONORIFICS:
-            return roles_before(doc, first, lexicon, matches)
         rank = lexicon.is_rank(doc[first:stop].text)
         first = _with_modifiers(doc, first, matches)
         organisation, country = _owner_before(doc, first, matches)
@@ -188,6 +211,17 @@ def roles_before(doc: Doc, start: int, lexicon: Lexicon, matches: dict[int, Matc
         return (role, *(_office_aside(doc, first - 1, lexicon, matches) if aside else ()))
     portfolio = _portfolio_before(doc, stop, lexicon, matches, aside=stop < start)
     return portfolio or (_common_noun_before(doc, start, matches) if stop == start else ())
+
+
+def _before_courtesy(doc: Doc, start: int) -> int:
+    """The token where courtesies in front of a name begin: "Dr", "H.E.", "Dato’"."""
+    while start > 0:
+        mark = start > 1 and doc[start - 1].text in ("'", "’") and not doc[start - 2].whitespace_
+        before = start - 2 if mark else start - 1
+        if not is_honorific(doc[before]):
+            return start
+        start = before
+    return start
 
 
 def _office_aside(doc: Doc, comma: int, lexicon: Lexicon, matches: dict[int, Match]) -> tuple[Role, ...]:
@@ -238,6 +272,8 @@ def _portfolio_before(
         token = doc[index]
         if token.text in ".;:()" or token.is_space or token.pos_ in ("VERB", "AUX"):
             return ()
+        if token.text == "," and not _are_portfolios(doc[index + 1 : start], lexicon):
+            return ()  # behind it is a name, or another office
         if token.lower_ not in _LINKS or not (aside or _is_portfolio(doc, index + 1, start, lexicon)):
             continue
         for length in range(_LONGEST_TITLE, 0, -1):
@@ -269,6 +305,10 @@ def _is_portfolio(doc: Doc, start: int, end: int, lexicon: Lexicon) -> bool:
     )
 
 
+def _are_portfolios(words: DocSpan, lexicon: Lexicon) -> bool:
+    return all(word.lower_ in lexicon.portfolios or word.lower_ in _WITHIN_PORTFOLIO for word in words)
+
+
 def _common_noun_before(doc: Doc, start: int, matches: dict[int, Match]) -> tuple[Role, ...]:
     """ "government negotiator Ana Diaz": a noun for a person right in front of the name."""
     noun = doc[start - 1] if start > 0 else None
@@ -285,7 +325,7 @@ def _common_noun_before(doc: Doc, start: int, matches: dict[int, Match]) -> tupl
 
 def title_start(doc: Doc, text: str, name: Name, by_end: dict[int, Match]) -> int:
     """Where the whole phrase of a titled name begins, by code point: "Russian Foreign Minister Sergei Lavrov"."""
-    own = doc[name.start].idx
+    own = doc[_before_courtesy(doc, name.start)].idx
     title = name.roles[0].span if name.roles else None
     if title is None or title.end > own or text[title.end : own].strip() or _has_portfolio(title.text):
         return _honorific_start(doc, name.start)
@@ -295,7 +335,7 @@ def title_start(doc: Doc, text: str, name: Name, by_end: dict[int, Match]) -> in
 
 def office_start(doc: Doc, text: str, name: Name) -> int | None:
     """Where an office begins that is told at length in front of a name: "Minister for Trade, Ana Diaz"."""
-    own = doc[name.start].idx
+    own = doc[_before_courtesy(doc, name.start)].idx
     title = name.roles[0].span if name.roles else None
     if title is None or title.end > own or text[title.end : own].strip() not in ("", ","):
         return None

@@ -75,11 +75,11 @@ _FIRST = 2  # mentions that being named first is worth
 _DEALINGS = frozenset(
     {
         "accuse", "ask", "assure", "blame", "call", "condemn", "confer", "congratulate", "criticise", "criticize",
-        "discuss", "fly", "host", "hold", "invite", "meet", "negotiate", "praise", "press", "promise", "receive", "speak",
+        "discuss", "engage", "fly", "host", "hold", "invite", "meet", "negotiate", "praise", "press", "promise", "receive", "speak",
         "talk", "telephone", "thank", "threaten", "travel", "urge", "visit", "warn", "welcome",
     }
 )  # fmt: skip
-_MEETING = frozenset({"confer", "host", "hold", "meet", "receive", "speak", "talk", "telephone", "welcome"})
+_MEETING = frozenset({"confer", "engage", "host", "hold", "meet", "receive", "speak", "talk", "telephone", "welcome"})
 _PARTS_OF_A_NAME = frozenset({"flat", "compound", "amod", "appos", "nmod:desc"})
 _DEALT_WITH = frozenset({"with", "to", "against", "for"})
 _COUNTERPARTS = frozenset(

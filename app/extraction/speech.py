@@ -94,6 +94,7 @@ class _Listener:
             for token in doc.char_span(mention.span.start, mention.span.end, alignment_mode="expand") or ()
         }
         self.people_order = sorted(self.people)
+        self.persons = {mention.entity for mention in mentions if mention.kind == "actor"}
         self.text = doc.text
         self.paragraphs = list(_paragraphs(self.text))
 
@@ -145,11 +146,24 @@ def _marked(listener: _Listener) -> Iterator[Speech]:
             voice = _Voice(last.speaker, last.head)  # "the statement added"
         if voice is _NOBODY:
             voice = _voice_before(listener, match.start(), last)
+        if last is not None and _goes_on(listener, voice, last, span):
+            voice = _Voice(last.speaker, voice.head)
         short = len(span.text.split()) < _SHORTEST
         if short and (voice.entity is None or not _complete(span.text)):
             continue
         last = Speech(span, voice.entity, voice.head)
         yield last
+
+
+def _goes_on(listener: _Listener, voice: _Voice, last: Speech, span: Span) -> bool:
+    """ "he added" in the paragraph of the last quotation: its speaker goes on, unless another person was named since."""
+    if voice.head is None or voice.head.lower_ not in ("he", "she") or last.speaker not in listener.persons:
+        return False
+    order = listener.people_order
+    words = listener.words(last.span.end, max(voice.head.idx, last.span.end + 1))
+    near = order[bisect_left(order, words.start) : bisect_left(order, words.end)] if words is not None else []
+    same = listener.paragraph_of(last.span.start) == listener.paragraph_of(span.start)
+    return same and all(listener.speakers[each] == last.speaker for each in near)
 
 
 def _signed(listener: _Listener, end: int) -> _Voice | None:
@@ -210,6 +224,9 @@ def _according(outside: list[Token], listener: _Listener) -> _Voice:
 def _voice_before(listener: _Listener, start: int, last: Speech | None) -> _Voice:
     """Whoever was introduced at the end of the paragraph before, or was already speaking here or there."""
     here = listener.paragraph_of(start)
+    announced = _announced(listener, listener.paragraphs[here][0], start)
+    if announced is not _NOBODY:
+        return announced
     if here > 0 and not listener.text[listener.paragraphs[here][0] : start].strip():
         introduced = _introduced(listener, here - 1)
         if introduced is _NOBODY:
@@ -219,6 +236,15 @@ def _voice_before(listener: _Listener, start: int, last: Speech | None) -> _Voic
     if last is not None and here - listener.paragraph_of(last.span.start) <= 1:
         return _Voice(last.speaker, last.head)
     return _NOBODY
+
+
+def _announced(listener: _Listener, low: int, start: int) -> _Voice:
+    """Who is told of in the sentence that a colon ends: "Ana Diaz gave another account: “…"."""
+    words = listener.words(low, start) if _INTRODUCED.search(listener.text[low:start]) else None
+    if words is None:
+        return _NOBODY
+    verb = words[-1].sent.root
+    return _subject(verb, listener) if words.start <= verb.i < words.end else _NOBODY
 
 
 def _introduced(listener: _Listener, paragraph: int) -> _Voice:
