@@ -589,9 +589,9 @@ def _with_modifiers(token: Token) -> Span:
 
 def _all_of_them(token: Token) -> bool:
     """ "The leaders", "the ministers": nothing but an article before them, and nothing behind."""
-    return token.tag_ in ("NNS", "NNPS") and [child.lower_ for child in token.children if child.dep_ != "punct"] == [
-        "the"
-    ]
+    return token.tag_ in ("NNS", "NNPS") and [
+        child.lower_ for child in token.children if child.dep_ != "punct"
+    ] == ["the"]
 
 
 def _assigned(token: Token) -> list[Token]:

@@ -75,6 +75,7 @@ class Gathering:
         self.nationalities: dict[int, str] = {}  # of people, by draft
         self.people_by_word: dict[str, list[int]] = {}
         self.people_by_last: dict[str, list[int]] = {}
+        self.people_by_sound: dict[str, list[int]] = {}
         if publisher is not None and publisher.country:
             self.state(publisher.country)  # its "we"
 

@@ -38,7 +38,9 @@ _MONTHS = frozenset(
         "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
     }
 )  # fmt: skip
-_PEERS = frozenset({"lord", "lady", "baroness", "baron", "viscount", "viscountess"})  # parts of the names they precede
+_PEERS = frozenset(
+    {"lord", "lady", "baroness", "baron", "viscount", "viscountess"}
+)  # parts of the names they precede
 _HONORIFICS = {
     "mr.", "mrs.", "ms.", "mr", "mrs", "ms", "sir", "hon", "hon.", "honourable", "honorable", "rt", "dr.", "dr", "dame",
     "h.e.", "h.e", "dato", "dato'", "dato’", "datuk", *_PEERS,
@@ -506,6 +508,19 @@ def after_titles(doc: Doc, found: dict[int, int]) -> Iterator[tuple[int, int]]:
             stop += 1
         if stop > end and stop not in found and doc[end].text[:1].isupper():
             yield end, stop
+
+
+def behind_courtesies(doc: Doc, found: dict[int, int]) -> Iterator[tuple[int, int]]:
+    """Names of two words and more behind "H.E.", "Dr", "Lord": what else such a word opens is named in one word."""
+    for token in doc:
+        start = stop = token.i + 1
+        named = token.i > 0 and doc[token.i - 1].tag_ == "NNP" and doc[token.i - 1].text[:1].isupper()
+        if token.lower_ not in _HONORIFICS or not token.text[:1].isupper() or named:
+            continue
+        while stop < len(doc) and stop not in found and _is_name_word(doc[stop], first=stop == start):
+            stop += 1
+        if stop - start > 1:
+            yield start, stop
 
 
 def behind_offices(doc: Doc, found: dict[int, int], matches: dict[int, Match]) -> Iterator[tuple[int, int]]:

@@ -11,6 +11,7 @@ from spacy.tokens import Token
 
 from app.domain.mention import Role
 from app.domain.names import name_key
+from app.domain.spelling import person_sounds, same_person
 from app.extraction import people, places
 from app.extraction.gathering import Draft, Gathering
 from app.extraction.grammar import is_location
@@ -70,6 +71,7 @@ _BEYOND_STATES = frozenset({"igo", "ngo", "media", "company"})
 _DEFENCE = frozenset({"defence", "defense"})  # in the name of a ministry that speaks for its soldiers
 _JOINING = frozenset({"and", ",", ", and"})
 _CLOSING = re.compile(r"[”\"]")  # behind it, others speak
+_SAME_SOUND = 0.9  # two names of one text that sound the same throughout are one
 _FIRST = 2  # mentions that being named first is worth
 # What officials do to those of other countries, or with them.
 _DEALINGS = frozenset(
@@ -79,7 +81,9 @@ _DEALINGS = frozenset(
         "talk", "telephone", "thank", "threaten", "travel", "urge", "visit", "warn", "welcome",
     }
 )  # fmt: skip
-_MEETING = frozenset({"confer", "engage", "host", "hold", "meet", "receive", "speak", "talk", "telephone", "welcome"})
+_MEETING = frozenset(
+    {"confer", "engage", "host", "hold", "meet", "receive", "speak", "talk", "telephone", "welcome"}
+)
 _PARTS_OF_A_NAME = frozenset({"flat", "compound", "amod", "appos", "nmod:desc"})
 _DEALT_WITH = frozenset({"with", "to", "against", "for"})
 _COUNTERPARTS = frozenset(
@@ -103,6 +107,7 @@ def gather_people(gathering: Gathering) -> None:
     blocked = gathering.taken | gathering.title_tokens
     spans = [(start, end) for start, end in people.after_titles(doc, gathering.titles)]
     spans += [(ent.start, ent.end) for ent in doc.ents if gathering.labels[ent.start] == "PER"]
+    spans += people.behind_courtesies(doc, gathering.titles)
     listed = {words.start: words.end for words in _officials(gathering)}
     listed |= people.behind_offices(doc, gathering.titles, gathering.by_start)
     listed |= people.behind_plurals(doc, gathering.lexicon)
@@ -218,6 +223,8 @@ def _person(gathering: Gathering, name: people.Name) -> int:
             gathering.people_by_word.setdefault(word, []).append(number)
         for word in spelt[-1:]:
             gathering.people_by_last.setdefault(word, []).append(number)
+        for sound in person_sounds(words.text):
+            gathering.people_by_sound.setdefault(sound, []).append(number)
     for role in name.roles:
         add_role(gathering.drafts[number], role)
     start = people.title_start(gathering.doc, gathering.text, name, gathering.by_end)
@@ -247,7 +254,15 @@ def _known_person(gathering: Gathering, text: str) -> int | None:
     found = [
         number for number in sharing if _contains(name_key(gathering.drafts[number].name).split(), wanted)
     ]
+    if not found:
+        found = _spelt_otherwise(gathering, text)
     return found[0] if len(found) == 1 else None
+
+
+def _spelt_otherwise(gathering: Gathering, text: str) -> list[int]:
+    """The people whose full names sound the same: "Hamza bin Ladin" in the words of somebody else."""
+    near = {n for sound in person_sounds(text) for n in gathering.people_by_sound.get(sound, ())}
+    return [number for number in near if same_person(gathering.drafts[number].name, text) >= _SAME_SOUND]
 
 
 def _contains(full: list[str], part: list[str]) -> bool:
@@ -276,26 +291,27 @@ class _Around:
     starts: list[int]
     others: Collection[str]
     hosts: Collection[str]  # of those who meet them
+    met: bool = False  # whether anybody meets them
 
 
 def settle_countries(gathering: Gathering) -> None:
     """The country each person acts for: as said, as listed, of the body served, of the office, or of the text around."""
     first: dict[int, int] = {}
     others: dict[int, set[str]] = defaultdict(set)
-    hosts: dict[int, set[str]] = defaultdict(set)
+    met: dict[int, set[str | None]] = defaultdict(set)
     starts = [match.start for match in gathering.matches]
     for seen in gathering.seen:
         if seen.kind == "actor":
-            for country, met in _dealt_with(gathering, seen.start, starts):
-                others[seen.draft].add(country)
-                if met:
-                    hosts[seen.draft].add(country)
+            dealings = list(_dealt_with(gathering, seen.start, starts))
+            others[seen.draft].update(country for country, _ in dealings if country)
+            met[seen.draft].update(country for country, is_met in dealings if is_met)
         if seen.kind == "actor" and seen.by_name:
             first[seen.draft] = min(seen.start, first.get(seen.draft, seen.start))
     bodies = _bodies_by_name(gathering)
     for number, start in first.items():
         draft = gathering.drafts[number]
-        around = _Around(start, starts, others[number], hosts[number])
+        hosts = {country for country in met[number] if country}
+        around = _Around(start, starts, others[number], hosts, bool(met[number]))
         told = next((role.country for role in draft.roles if role.country), None)
         draft.country = (
             draft.country
@@ -347,9 +363,10 @@ def _is_beyond_states(body: Draft) -> bool:
     )
 
 
-def _dealt_with(gathering: Gathering, start: int, starts: list[int]) -> Iterator[tuple[str, bool]]:
+def _dealt_with(gathering: Gathering, start: int, starts: list[int]) -> Iterator[tuple[str | None, bool]]:
     """The countries that a person is told to deal with, and so is not of: "Minister Wari asked Australia", "President
-    Mbumba received the Speaker of the Latvian parliament". Each with whether the person is the one who is met.
+    Mbumba received the Speaker of the Latvian parliament". Each with whether the person is the one who is met; None is
+    that of somebody whose country is not told there.
     """
     words = gathering.span(start, start + 1)
     if words is None:
@@ -363,6 +380,8 @@ def _dealt_with(gathering: Gathering, start: int, starts: list[int]) -> Iterator
         objects = [child for child in verb.children if child.dep_ in ("obj", "iobj") or _is_dealt_with(child)]
     elif head.dep_ in ("obj", "obl") and word in _MEETING:
         objects = _subjects(verb)
+        if objects:
+            yield None, True
     else:
         return
     for each in objects:
@@ -402,11 +421,14 @@ def _implied_country(gathering: Gathering, draft: Draft, around: _Around) -> str
     ours = publisher is not None and publisher not in around.hosts
     if ours and own and not _is_counterpart(gathering, draft):
         return publisher
-    if ours and _issued_by_forces(gathering) and any(map(gathering.lexicon.is_rank, titles)):
+    officer = ours and _issued_by_forces(gathering) and any(map(gathering.lexicon.is_rank, titles))
+    if officer and not around.met:
         return publisher
     near = _near_country(gathering, around, {*around.others, publisher})
-    if near is None and _is_counterpart(gathering, draft):
+    if near is None and (officer or _is_counterpart(gathering, draft)):
         near = _country_behind(gathering, around.start, publisher, around.starts)
+    if near is None and officer:
+        return publisher
     return near or _leading_country(gathering, _LEADING_SHARE, around.others)
 
 

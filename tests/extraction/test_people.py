@@ -55,6 +55,8 @@ COUNTRIES = [
     ),
     ("Minister of Foreign Affairs Ana Diaz spoke of Mali.", "Global Affairs Canada", "Ana Diaz", "CAN"),
     ("Kosovo and Mali spoke. The Kosovar minister Ana Diaz left.", None, "Ana Diaz", "KOS"),
+    ("The statement on Mali was issued by Council President Ana Diaz (Kenya):", None, "Ana Diaz", "KEN"),
+    ("He engaged with Army Chief Gen. Ana Diaz in Bamako, Mali.", "US Africa Command", "Ana Diaz", "MLI"),
     ("Gen. Ana Diaz, commander of Resolute Support, was in Kabul, Afghanistan.", None, "Ana Diaz", None),
 ]
 
@@ -80,7 +82,26 @@ def test_names_behind_a_title_in_the_plural_are_people():
     assert {"Haddad", "Diaz"} <= set(people("Ministers Haddad and Diaz signed the treaty in Rome."))
 
 
+NAMES = [
+    ("Mali's Minister of Mining, H.E. Ana Diaz, met Dr Omar Haddad.", {"Ana Diaz", "Omar Haddad"}),
+    ("Mali's Minister of Mining, Dato’ Omar Haddad, resigned.", {"Omar Haddad"}),
+    ("Lord Diaz of Avon left Mali.", {"Lord Diaz of Avon"}),
+]
+
+
+@pytest.mark.parametrize(("text", "names"), NAMES)
+def test_a_courtesy_is_no_part_of_a_name_but_the_title_of_a_peer_is(text, names):
+    assert set(people(text)) == names
+
+
+def test_a_courtesy_does_not_part_an_office_from_its_bearer():
+    found = people("Mali's Minister of Mining, H.E. Ana Diaz, met Lord Haddad.")
+    titles = {name: [role.title for role in found[name].roles] for name in found}
+    assert titles == {"Ana Diaz": ["Minister of Mining"], "Lord Haddad": []}
+
+
 SAME = [
+    "Hamza bin Tahir left Mali. Hamza bin Taher had been there for a year.",
     "Vice Minister Mori Takeo spoke. Vice Minister Mori left.",
     "Ricardo Porras Argueta resigned. Porras left.",
     "Gen. Michael “Erik” Kurilla spoke. Kurilla left.",

@@ -27,6 +27,19 @@ SPOKEN = {
         ["We condemn the raid on the village."],
         "Kari Holm",
     ),
+    "a speaker told of before a colon": (
+        'Kari Holm gave another account: "I left the house when Ana Novak said no."',
+        ["I left the house when Ana Novak said no."],
+        "Kari Holm",
+    ),
+    "a speaker who goes on": (
+        (
+            "NATO Secretary General Kari Holm met General Ana Novak. “We are many here and strong,” the NATO Secretary General "
+            "said. “It matters for all of us,” he added."
+        ),
+        ["We are many here and strong,", "It matters for all of us,"],
+        "Kari Holm",
+    ),
     "a speaker outside the words": (
         "Kenyan President Joseph Mwangi opened the works. “The road is half built already”, the president told reporters.",
         ["The road is half built already"],
