@@ -1,5 +1,6 @@
 """People, organisations and places of a text, each joined across all its mentions."""
 
+import string
 from collections import Counter
 from collections.abc import Iterator
 
@@ -16,6 +17,7 @@ from app.extraction.persons import gather_people, is_calendar, settle_countries
 
 _LOWER_INSIDE = {"of", "for", "the", "and", "on", "against", "-", "–", "&"}
 _SHORTEST_ACRONYM, _LONGEST_ACRONYM = 2, 9
+_SHOUTED = 5  # letters from which on a name in capitals is no acronym
 _LONGEST_BODY = 4  # words: "ministry of foreign affairs"
 # What is held somewhere is no place.
 _OCCASIONS = frozenset(
@@ -202,11 +204,16 @@ def _place(
     end: int,
     listed: tuple[str, ...] = (),
 ) -> None:
-    number = gathering.draft("place", known, name)
+    number = gathering.draft("place", known, _unshouted(name))
     draft = gathering.drafts[number]
     draft.known, draft.location, draft.listed = known, location, listed
     draft.country = location.country if location else None
     gathering.see(number, start, end)
+
+
+def _unshouted(name: str) -> str:
+    """The name of a dateline as it is written elsewhere: "BAGHDAD" is Baghdad, "USSR" stays."""
+    return string.capwords(name) if name.isupper() and len(name) >= _SHOUTED else name
 
 
 # Names the dictionaries do not list

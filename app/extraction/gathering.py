@@ -191,7 +191,7 @@ def _finished(draft: Draft, lexicon: Lexicon) -> Entity:
     entity = Entity(
         draft.kind,
         name,
-        tuple(other for other in names if other != name),
+        tuple(other for other in names if other != name and not _is_shouted(draft, other)),
         draft.known,
         draft.country,
         sector,
@@ -200,6 +200,11 @@ def _finished(draft: Draft, lexicon: Lexicon) -> Entity:
         draft.location,
     )
     return replace(entity, organisation_kind="other") if _unknown_kind(entity) else entity
+
+
+def _is_shouted(draft: Draft, other: str) -> bool:
+    """Whether a spelling is the place's name in the capitals of a dateline."""
+    return draft.kind == "place" and other.isupper() and other.casefold() == draft.name.casefold()
 
 
 def _unknown_kind(entity: Entity) -> bool:
