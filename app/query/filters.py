@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.query import names, words
+from app.query import names, sql, words
 from app.query.names import Known, Noun
 from app.query.words import Wanted as Words
 from app.store.tables import Article, Place
@@ -101,6 +101,7 @@ class Wanted:
 
 Matched = dict[str, dict[str, tuple[Known, ...]]]
 
+_FEW = 100  # places that are asked for one by one
 _CODES = {
     "country": "c", "sector": "r", "type": "y", "mode": "m", "context": "x", "quad_class": "q", "status": "t",
     "review": "v", "place_country": "k", "article": "n",
@@ -229,18 +230,25 @@ def _opposites(session: Session, without: EventFilters) -> list[Check]:
         found.append(Check("(e.date_end IS NULL OR e.date_end < :not_from)", {"not_from": without.since}))
     if without.until is not None:
         found.append(Check("(e.date_start IS NULL OR e.date_start > :not_to)", {"not_to": without.until}))
-    inside = [_inside(box, f"not_box{number}_") for number, box in enumerate(without.bbox)]
+    inside = [_inside(_within(box, f"not_box{number}_")) for number, box in enumerate(without.bbox)]
     around = [_around(session, circle) for circle in without.near]
     return found + [Check(f"NOT {check.sql}", check.values) for check in inside + around]
 
 
 def _areas(session: Session, filters: EventFilters) -> tuple[list[list[str]], list[Check]]:
-    """Boxes and circles as the cells that cover them, and as exact checks of what lies in those."""
+    """Boxes as the places in them where those are few; boxes and circles as the cells that cover them, and as exact
+    checks of what lies in those.
+    """
     groups: list[list[str]] = []
     checks: list[Check] = []
     if filters.bbox:
-        groups.append([cell for box in filters.bbox for cell in _cover(box)])
-        checks.append(_either([_inside(box, f"box{number}_") for number, box in enumerate(filters.bbox)]))
+        within = _either([_within(box, f"box{number}_") for number, box in enumerate(filters.bbox)])
+        places = _few(session, within)
+        if places is not None:
+            groups.append([facet("p", number) for number in places])
+        else:
+            groups.append([cell for box in filters.bbox for cell in _cover(box)])
+            checks.append(_inside(within))
     if filters.near:
         groups.append(
             [cell for circle in filters.near for box in boxes_around(circle) for cell in _cover(box)]
@@ -264,13 +272,25 @@ def _cover(box: Box) -> list[str]:
     return [cell for west, east in _spans(box) for cell in cells_of(west, box.south, east, box.north)]
 
 
-def _inside(box: Box, name: str) -> Check:
+def _within(box: Box, name: str) -> Check:
+    """Whether a place `at` lies in a box."""
     parts, values = [], {f"{name}south": box.south, f"{name}north": box.north}
     for number, (west, east) in enumerate(_spans(box)):
         parts.append(f"at.longitude BETWEEN :{name}west{number} AND :{name}east{number}")
         values |= {f"{name}west{number}": west, f"{name}east{number}": east}
-    found = f"at.latitude BETWEEN :{name}south AND :{name}north AND ({' OR '.join(parts)})"
-    return Check(f"EXISTS (SELECT 1 FROM place at WHERE at.id = e.place_id AND {found})", values)
+    return Check(f"(at.latitude BETWEEN :{name}south AND :{name}north AND ({' OR '.join(parts)}))", values)
+
+
+def _inside(within: Check) -> Check:
+    """Whether the place of an event does."""
+    return Check(f"EXISTS (SELECT 1 FROM place at WHERE at.id = e.place_id AND {within.sql})", within.values)
+
+
+def _few(session: Session, within: Check) -> list[int] | None:
+    """The places that lie there, or None where they are many."""
+    statement = f"SELECT at.id FROM place at WHERE {within.sql} LIMIT :most"
+    found = sql.rows(session, statement, {**within.values, "most": _FEW + 1})
+    return [row[0] for row in found] if len(found) <= _FEW else None
 
 
 def boxes_around(circle: Circle) -> list[Box]:

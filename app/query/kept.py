@@ -13,7 +13,9 @@ from sqlalchemy import Engine, Pool
 from sqlalchemy.orm import Session
 
 from app.query import sql
+from app.store.session import STEADY
 
+_SEEN = "newest version"
 _MOST = 100_000  # entries, a few hundred bytes each
 
 
@@ -29,7 +31,7 @@ _LOCK = Lock()
 
 def answers(session: Session) -> dict[Any, Any]:
     """What was found by readers of the same moment, to look into and to add to."""
-    version = sql.value(session, "SELECT max(id) FROM version", {}) or 0
+    version = _newest(session)
     engine = session.get_bind()
     assert isinstance(engine, Engine)
     kept = _BY_DATABASE.get(engine.pool)
@@ -40,3 +42,13 @@ def answers(session: Session) -> dict[Any, Any]:
         if kept is None or version >= kept.version:
             _BY_DATABASE[engine.pool] = new
     return new.answers
+
+
+def _newest(session: Session) -> int:
+    """The newest version that this session sees; a reader sees the same one from beginning to end."""
+    found: int | None = session.info.get(_SEEN)
+    if found is None:
+        found = sql.value(session, "SELECT max(id) FROM version", {}) or 0
+        if session.info.get(STEADY):
+            session.info[_SEEN] = found
+    return found

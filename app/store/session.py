@@ -6,11 +6,17 @@ from pathlib import Path
 from sqlite3 import SQLITE_BUSY, OperationalError
 from sqlite3 import Connection as SqliteConnection
 from time import monotonic, sleep
+from typing import Any
 
+from psycopg import OperationalError as PostgresqlError
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import ConnectionPoolEntry
 
+STEADY = "steady"  # in `Session.info`: all that the session reads, it reads as of one moment
 _PATIENCE = 5.0  # seconds to wait for another process
+_IDLE = 2.0  # seconds after which a connection of the pool may have gone
 _CACHE = 65_536  # KiB of a connection's pages that are kept at hand
 _SMALL_CACHE = 4_096
 # FULL syncs every commit: what was answered survives a power cut.
@@ -30,9 +36,25 @@ def make_engine(url: str) -> Engine:
     address = make_url(url)
     if address.get_backend_name() == "sqlite":
         return _sqlite(address)
-    return create_engine(
-        address.set(drivername="postgresql+psycopg"), pool_size=8, max_overflow=8, pool_pre_ping=True
-    )
+    engine = create_engine(address.set(drivername="postgresql+psycopg"), pool_size=8, max_overflow=8)
+    event.listen(engine, "checkin", _note_use)
+    event.listen(engine, "checkout", _try_idle)
+    return engine
+
+
+def _note_use(_connection: object, record: ConnectionPoolEntry) -> None:
+    record.info["used"] = monotonic()
+
+
+def _try_idle(connection: Any, record: ConnectionPoolEntry, _proxy: object) -> None:
+    """Whether a connection that nobody used for a while still answers; to ask before each use costs a journey each."""
+    if monotonic() - record.info.get("used", monotonic()) < _IDLE:
+        return
+    try:
+        connection.execute("SELECT 1")
+        connection.rollback()
+    except PostgresqlError as error:
+        raise DisconnectionError from error
 
 
 @contextmanager
@@ -48,7 +70,7 @@ def reading(engine: Engine) -> Iterator[Session]:
     view = engine
     if engine.dialect.name != "sqlite":  # where a reader in WAL mode has its own snapshot anyhow
         view = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-    with Session(view, expire_on_commit=False) as session:
+    with Session(view, expire_on_commit=False, info={STEADY: True}) as session:
         yield session
 
 

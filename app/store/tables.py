@@ -208,6 +208,7 @@ class Place(Dated, Base):
         CheckConstraint("(latitude IS NULL) = (longitude IS NULL)", name="whole_point"),
         CheckConstraint("latitude BETWEEN -90 AND 90", name="latitude"),
         CheckConstraint("longitude BETWEEN -180 AND 180", name="longitude"),
+        Index(None, "latitude", "longitude", "id"),
         _AUTO,
     )
 
