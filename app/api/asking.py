@@ -19,6 +19,7 @@ from app.domain.ontology import ontology
 from app.errors import BadQuery
 from app.query.events import SORTS, Order
 from app.query.filters import Box, Circle, EventFilters, Matched
+from app.query.records import in_utc
 
 STATUSES = ("occurred", "ongoing", "planned", "proposed", "hypothetical", "denied")
 REVIEWS = ("unreviewed", "confirmed", "corrected", "rejected")
@@ -371,7 +372,7 @@ def moment(name: str, value: str) -> datetime:
         raise BadQuery(
             f"{name} {value[:60]!r} is no moment with a zone, such as 2024-07-23T09:00:00Z", field=name
         )
-    return found
+    return in_utc(found, name)
 
 
 # Said again --------------------------------------------------------------------------------------

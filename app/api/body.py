@@ -1,11 +1,13 @@
 """The body of a request as a raw document: bounded while it streams in, whatever form it comes in."""
 
+import math
+import re
 from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import Request
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from starlette.datastructures import UploadFile
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from starlette.datastructures import ImmutableMultiDict, UploadFile
 from starlette.exceptions import HTTPException
 
 from app.domain.document import Metadata, RawDocument
@@ -18,20 +20,49 @@ PLAIN, HTML, JSON, FORM = "text/plain", "text/html", "application/json", "multip
 # What curl and plain clients send when nobody told them what the body is.
 _UNSAID = ("", "application/x-www-form-urlencoded", "application/octet-stream")
 _MULTIPART_ROOM = 65_536  # boundaries and field names around a document
+_DEEPEST = 100  # levels of JSON
+_UNKEPT = re.compile("[\0\ud800-\udfff]")
 Text = Annotated[str, Field(max_length=2000)]
 
 
-class SentMetadata(BaseModel):
-    """What a sender may say of a document; unknown fields are refused with the nearest known one."""
+class Sent(BaseModel):
+    """What is sent as JSON: no unknown fields, and nothing that not every database keeps and not every reader reads."""
 
     model_config = ConfigDict(extra="forbid")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _keepable(cls, sent: Any) -> Any:
+        found: list[tuple[int, Any]] = [(0, sent)]
+        while found:
+            depth, value = found.pop()
+            if depth > _DEEPEST:
+                raise ValueError(f"it is more than {_DEEPEST} levels deep")
+            if isinstance(value, dict):
+                found += [(depth + 1, each) for pair in value.items() for each in pair]
+            elif isinstance(value, list):
+                found += [(depth + 1, each) for each in value]
+            elif isinstance(value, str) and _UNKEPT.search(value):
+                raise ValueError("a text has a null character or half a surrogate pair in it")
+            elif isinstance(value, float) and not math.isfinite(value):
+                raise ValueError("a number is not finite")
+        return sent
+
+
+class SentMetadata(Sent):
+    """What a sender may say of a document; unknown fields are refused with the nearest known one."""
+
     title: Text | None = None
-    url: Text | None = None
-    source: Text | None = None
-    authors: list[Text] = []
-    published_at: Annotated[str, Field(max_length=64)] | None = None
-    language: Annotated[str, Field(max_length=20)] | None = None
-    metadata: dict[str, Any] = {}
+    url: Text | None = Field(None, description="where the article stands")
+    source: Text | None = Field(None, description="who published it")
+    authors: list[Text] = Field([], description="who wrote it; as a parameter also with commas between")
+    published_at: Annotated[str, Field(max_length=64)] | None = Field(
+        None, description="when, in ISO 8601: a day, or a time with its zone", examples=["2024-07-24"]
+    )
+    language: Annotated[str, Field(max_length=20)] | None = Field(
+        None, description="English is read", examples=["en"]
+    )
+    metadata: dict[str, Any] = Field({}, description="whatever else is to be kept with it")
 
     def values(self) -> Metadata:
         """As the house speaks of it."""
@@ -50,7 +81,6 @@ class SentDocument(SentMetadata):
     """The JSON form: `text` or `html`, or `url` alone where fetching is allowed."""
 
     model_config = ConfigDict(
-        extra="forbid",
         json_schema_extra={
             "example": {
                 "title": "Ministers meet in Erbil",
@@ -60,8 +90,8 @@ class SentDocument(SentMetadata):
             }
         },
     )
-    text: str | None = None
-    html: str | None = None
+    text: str | None = Field(None, description="the plain text; give either this or html")
+    html: str | None = Field(None, description="the whole web page")
 
 
 async def bounded_body(request: Request, most: int) -> bytes:
@@ -104,12 +134,38 @@ def looks_like_html(body: bytes) -> bool:
     )
 
 
+def parameters() -> list[dict[str, Any]]:
+    """What may be said of a document in the query, as OpenAPI parameters."""
+    fields = SentMetadata.model_json_schema()["properties"]
+    return [
+        {"name": name, "in": "query", "required": False, "description": field.get("description", f"the {name}"),
+         "schema": next((one for one in field.get("anyOf", ()) if one["type"] != "null"), _plainly(field))}
+        for name, field in fields.items()
+        if name != "metadata"
+    ]  # fmt: skip
+
+
+def _plainly(field: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in field.items() if key in ("type", "items")}
+
+
+def metadata_of(given: ImmutableMultiDict[str, Any]) -> dict[str, Any]:
+    """What the query, or the fields of a form, say of a document. Raises BadQuery for what is said twice."""
+    found: dict[str, Any] = {}
+    for name in given:
+        values = [value for value in given.getlist(name) if isinstance(value, str)]
+        if name == "authors":
+            found[name] = [each.strip() for value in values for each in value.split(",") if each.strip()]
+        elif len(values) > 1:
+            raise BadQuery(f"{name[:60]} may be given once only", field=name[:60])
+        elif values:
+            found[name] = values[0]
+    return found
+
+
 def _metadata(query: dict[str, Any]) -> Metadata:
-    given = dict(query)
-    if isinstance(given.get("authors"), str):
-        given["authors"] = [name.strip() for name in given["authors"].split(",") if name.strip()]
     try:
-        return SentMetadata.model_validate(given).values()
+        return SentMetadata.model_validate(query).values()
     except ValidationError as error:
         raise BadQuery(explain(error, SentMetadata), field=_field(error)) from None
 
@@ -161,7 +217,7 @@ async def form_document(request: Request, settings: Settings, query: dict[str, A
     content = await file.read()
     if len(content) > settings.max_document_bytes:
         raise DocumentTooLarge(f"the limit is {settings.max_document_bytes} bytes")
-    fields = {name: value for name, value in form.items() if name != "file" and isinstance(value, str)}
+    fields = {name: value for name, value in metadata_of(form).items() if name != "file"}
     media_type = (file.content_type or "").split(";")[0].strip().lower()
     return document_of(content, media_type, None, {**query, **fields})
 

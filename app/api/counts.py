@@ -34,6 +34,7 @@ _OWN: dict[str, tuple[dict[str, Any], str]] = {
 @router.get(
     "/counts",
     operation_id="countEvents",
+    summary="Count events",
     responses=schemas.answers(schemas.EventCounts),
     openapi_extra={
         "parameters": [

@@ -2,16 +2,21 @@
 
 import hashlib
 import hmac
-from collections.abc import Awaitable, Callable, Collection, Iterator
+from collections.abc import Awaitable, Callable, Iterator
+from datetime import datetime
 from typing import Annotated
 
-from fastapi import Depends, Path, Request
+from fastapi import Depends, Path, Query, Request
+from fastapi.dependencies.utils import get_flat_dependant
+from fastapi.routing import APIRoute
+from pydantic import AfterValidator, AwareDatetime
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from app.domain.names import nearest
 from app.errors import BadQuery, Forbidden, Unauthorised
 from app.pipeline import Explain, ReadAgain, TakeIn
+from app.query.records import in_utc
 from app.settings import Settings
 from app.store.decisions import By
 from app.store.session import reading
@@ -37,23 +42,31 @@ def _session(request: Request) -> Iterator[Session]:
 
 
 def requires(scope: str) -> Callable[[Request], Awaitable[None]]:
-    """A check that the key of a request has this scope; without keys every request from this machine may pass."""
+    """A check that the key of a request has this scope, and then that the request asks for nothing unknown.
+
+    Without keys every request from this machine may pass.
+    """
 
     async def check(request: Request) -> None:
-        request.state.who = None
-        keys = request.app.state.keys
-        if not keys:
-            return
-        digest = hashlib.sha256(_presented(request).encode()).hexdigest()
-        # Every key is compared, so that the time taken does not tell which one was near.
-        fitting = [key for key in keys if hmac.compare_digest(key.digest, digest)]
-        if not fitting:
-            raise Unauthorised("send a key as `Authorization: Bearer …`")
-        if not {scope, "admin"} & fitting[0].scopes:
-            raise Forbidden(f"this key may not {scope}; it may {', '.join(sorted(fitting[0].scopes))}")
-        request.state.who = fitting[0].name
+        request.state.who = _holder(request, scope)
+        refuse_unknown(request)
 
     return check
+
+
+def _holder(request: Request, scope: str) -> str | None:
+    """The name of the key that a request shows. Raises Unauthorised, Forbidden."""
+    keys = request.app.state.keys
+    if not keys:
+        return None
+    digest = hashlib.sha256(_presented(request).encode()).hexdigest()
+    # Every key is compared, so that the time taken does not tell which one was near.
+    fitting = [key for key in keys if hmac.compare_digest(key.digest, digest)]
+    if not fitting:
+        raise Unauthorised("send a key as `Authorization: Bearer …`")
+    if not {scope, "admin"} & fitting[0].scopes:
+        raise Forbidden(f"this key may not {scope}; it may {', '.join(sorted(fitting[0].scopes))}")
+    return fitting[0].name
 
 
 def _presented(request: Request) -> str:
@@ -78,11 +91,25 @@ async def _read_again(request: Request) -> ReadAgain:
     return found
 
 
-def refuse_unknown(request: Request, known: Collection[str]) -> None:
-    """A parameter nobody knows is a mistake, not to be passed over. Raises BadQuery with the nearest known."""
+def refuse_unknown(request: Request) -> None:
+    """A parameter the route does not know is a mistake, not to be passed over. Raises BadQuery with the nearest known."""
+    if not request.scope["query_string"]:
+        return
+    route: APIRoute = request.scope["route"]
+    every: dict[str | None, tuple[str, ...]] = request.app.state.parameters
+    if route.operation_id not in every:
+        every[route.operation_id] = parameters_of(route)
+    known = every[route.operation_id]
     for name in request.query_params:
         if name not in known:
             raise BadQuery(f"there is no parameter {name[:60]!r}{nearest(name, known)}", field=name[:60])
+
+
+def parameters_of(route: APIRoute) -> tuple[str, ...]:
+    """The query parameters of a route: those of its function, and those it describes because it reads them itself."""
+    declared = get_flat_dependant(route.dependant).query_params
+    described = (route.openapi_extra or {}).get("parameters", ())
+    return (*(each.alias for each in declared), *(each["name"] for each in described))
 
 
 def whose(request: Request, reason: str | None = None) -> By:
@@ -92,7 +119,19 @@ def whose(request: Request, reason: str | None = None) -> By:
     return By(who[:100], why[:2000] if why else None)
 
 
-Number = Annotated[int, Path(ge=0, lt=2**63)]  # of a record: no database counts further
+# No database counts further.
+Number = Annotated[int, Path(ge=0, lt=2**63, description="its id")]
+Key = Annotated[str, Path(description="its id or slug", examples=["1"])]
+
+
+def _as_of(value: datetime) -> datetime:
+    return in_utc(value, "as_of")
+
+
+AsOf = Annotated[
+    Annotated[AwareDatetime, AfterValidator(_as_of)] | None,
+    Query(description="as it was known at this moment, given with its zone"),
+]
 Pipeline = Annotated[TakeIn, Depends(_take_in)]
 Why = Annotated[Explain, Depends(_explain)]
 Rereading = Annotated[ReadAgain, Depends(_read_again)]

@@ -1,30 +1,32 @@
 """Events: list by who, what, when and where; show one, and the sentences behind it."""
 
 from functools import partial
-from typing import Annotated, Any
+from typing import Any
 
 import orjson
-from fastapi import APIRouter, Query, Request, Response
-from pydantic import AwareDatetime
+from fastapi import APIRouter, Request, Response
 from sqlalchemy.orm import Session
 
 from app.api import asking, exports, schemas
 from app.api.answers import json_answer, page_answer
 from app.api.asking import EventQuery
-from app.api.dependencies import MayRead, Number, Reading, refuse_unknown
+from app.api.dependencies import AsOf, MayRead, Number, Reading
 from app.api.turns import in_turn
 from app.errors import NotFound
 from app.query import lists, past, printed, records
 from app.query.events import Page, find_events
 
 router = APIRouter(prefix="/events", tags=["events"], dependencies=[MayRead])
+_ANSWERS = schemas.answers(schemas.Events, 406)
+_ANSWERS[200]["content"] = exports.content()
 _ARTICLE = ("id", "url", "title", "source", "published_at")
 
 
 @router.get(
     "",
     operation_id="listEvents",
-    responses=schemas.answers(schemas.Events, 406),
+    summary="List events",
+    responses=_ANSWERS,
     openapi_extra={"parameters": asking.parameters(*asking.LIST)},
 )
 async def list_events(request: Request) -> Response:
@@ -87,15 +89,14 @@ def _as_it_was(session: Session, query: EventQuery) -> tuple[Page, list[dict[str
     return page, _shaped(session, query, past.events(session, page.ids, query.as_of))
 
 
-@router.get("/{event}", operation_id="getEvent", responses=schemas.answers(schemas.Event, 404))
-def show_event(
-    event: Number,
-    request: Request,
-    session: Reading,
-    as_of: Annotated[AwareDatetime | None, Query(description="as it was known at this moment")] = None,
-) -> Response:
+@router.get(
+    "/{event}",
+    operation_id="getEvent",
+    responses=schemas.answers(schemas.Event, 404),
+    summary="Show one event",
+)
+def show_event(event: Number, session: Reading, as_of: AsOf = None) -> Response:
     """One event with all its mentions; of one that was merged, that into which it was."""
-    refuse_unknown(request, ("as_of",))
     if as_of is None:
         return json_answer(_one(session, event))
     found = past.events(session, [event], as_of)
@@ -104,10 +105,14 @@ def show_event(
     return json_answer(found[0])
 
 
-@router.get("/{event}/evidence", operation_id="getEvidence", responses=schemas.answers(schemas.Records, 404))
-def show_evidence(event: Number, request: Request, session: Reading) -> Response:
+@router.get(
+    "/{event}/evidence",
+    operation_id="getEvidence",
+    responses=schemas.answers(schemas.Evidence, 404),
+    summary="Show the sentences behind one event",
+)
+def show_evidence(event: Number, session: Reading) -> Response:
     """The sentences that tell of an event, each with its article and the words behind every field."""
-    refuse_unknown(request, ())
     found = _one(session, event)
     told = _articles(session, [found])
     items = [{**mention, "article": told[mention["article_id"]]} for mention in found["mentions"]]

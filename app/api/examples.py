@@ -202,3 +202,186 @@ TRACE: dict[str, Any] = {
         }
     ],
 }
+
+_ACTOR: dict[str, Any] = {
+    "id": 1,
+    "slug": "fumio-kishida",
+    "name": "Fumio Kishida",
+    "aliases": ["Kishida"],
+    "country": "JPN",
+    "sector": "GOV",
+}
+ACTOR = {
+    **_ACTOR,
+    "roles": [
+        {
+            "title": "Prime Minister",
+            "organisation": None,
+            "country": "JPN",
+            "from": "2024-03-06",
+            "to": "2024-03-06",
+        }
+    ],
+    "wikidata": None,
+}
+_PLACE: dict[str, Any] = {
+    "id": 1,
+    "name": "Delhi",
+    "aliases": [],
+    "country": "IND",
+    "latitude": 28.65195,
+    "longitude": 77.23149,
+}
+_SENTENCE = "Fumio Kishida met Narendra Modi in Delhi on Monday."
+
+
+def _party(role: str, number: int, name: str, country: str) -> dict[str, Any]:
+    return {
+        "role": role, "kind": "actor", "id": number, "name": name, "aliases": [], "country": country, "sector": "GOV",
+        "title": None, "text": name,
+    }  # fmt: skip
+
+
+EVENT: dict[str, Any] = {
+    "id": 1,
+    "type": "CONSULT",
+    "mode": "visit",
+    "contexts": ["diplomatic"],
+    "quad_class": "verbal_cooperation",
+    "score": 2.5,
+    "status": "occurred",
+    "summary": "Fumio Kishida met Narendra Modi (Delhi)",
+    "date": {
+        "start": "2024-03-04",
+        "end": "2024-03-04",
+        "precision": "day",
+        "basis": "relative",
+        "text": "Monday",
+    },
+    "place": {**_PLACE, "precision": "city", "text": "Delhi"},
+    "participants": [
+        _party("source", 1, "Fumio Kishida", "JPN"),
+        _party("target", 2, "Narendra Modi", "IND"),
+    ],
+    "quantities": [],
+    "attribution": None,
+    "confidence": 0.93,
+    "mentions": [
+        {
+            "article_id": 1,
+            "sentence": _SENTENCE,
+            "start": 0,
+            "end": 51,
+            "trigger": {"text": "met", "start": 14, "end": 17},
+            "frame": "meet",
+            "confidence": 0.93,
+            "status": "occurred",
+            "evidence": {"date": {"text": "Monday", "start": 44, "end": 50}},
+        }
+    ],
+    "article_count": 1,
+    "source_count": 1,
+    "review": "unreviewed",
+    "created_at": "2024-03-06T09:00:00Z",
+    "updated_at": "2024-03-06T09:00:00Z",
+}
+EVENTS = {
+    "items": [EVENT],
+    "next": "http://localhost:8000/events?actor=Kishida&limit=1&cursor=WyItZGF0ZSIsIDhd",
+    "total": None,
+    "at_least": 12,
+    "interpreted": {
+        "actor": {"Kishida": [{"kind": "actor", "id": 1, "name": "Fumio Kishida", "events": 12}]},
+        "query": "events involving Fumio Kishida, newest first",
+    },
+}
+COUNTS = {
+    "items": [{"month": "2024-03", "type": "CONSULT", "count": 12, "rest": False}],
+    "next": None,
+    "total": 12,
+    "from_tallies": True,
+    "interpreted": {"query": "events, counted by month and type"},
+}
+ARTICLE: dict[str, Any] = {
+    "id": 1,
+    "url": None,
+    "title": "Leaders meet",
+    "source": {"id": 1, "name": "Tigris Courier"},
+    "authors": [],
+    "published_at": "2024-03-06",
+    "published": {"precision": "day", "basis": "given", "text": None},
+    "language": "en",
+    "text": _SENTENCE,
+    "captions": [],
+    "word_count": 9,
+    "duplicate_of": None,
+    "replaces": None,
+    "replaced_by": None,
+    "extractor": {"name": "dateline-rules", "version": "0.1.0"},
+    "created_at": "2024-03-06T09:00:00Z",
+}
+INGESTED = {
+    "article": ARTICLE,
+    "actors": [ACTOR],
+    "organisations": [],
+    "places": [
+        {
+            **_PLACE,
+            "slug": "delhi",
+            "kind": "city",
+            "admin1": None,
+            "geonames_id": 1273294,
+            "precision": "city",
+        }
+    ],
+    "events": [EVENT],
+    "quotes": [],
+    "mentions": [{"kind": "actor", "id": 1, "text": "Fumio Kishida", "start": 0, "end": 13, "by_name": True}],
+}
+HITS = {
+    "items": [
+        {
+            "kind": "event",
+            "id": 1,
+            "score": 1.0,
+            "summary": EVENT["summary"],
+            "type": "CONSULT",
+            "status": "occurred",
+            "date": {"start": "2024-03-04", "end": "2024-03-04", "precision": "day"},
+            "article_id": 1,
+            "snippet": _SENTENCE,
+            "highlights": [{"start": 35, "end": 40}],
+        }
+    ],
+    "next": None,
+    "ranked": {"considered": 1, "of": 1, "at_least": 1, "capped": False},
+    "interpreted": {"query": "events with “delhi”, the best first"},
+}
+MEANINGS = {
+    "items": [
+        {
+            "kind": "actor",
+            "id": 1,
+            "value": "fumio-kishida",
+            "name": "Fumio Kishida",
+            "matched": "Kishida",
+            "events": 12,
+        }
+    ],
+    "next": None,
+    "interpreted": {"query": "what begins with “kish”"},
+}
+DECISION = {
+    "id": 1,
+    "kind": "actor",
+    "action": "merge",
+    "from": [7],
+    "into": 1,
+    "subjects": None,
+    "who": "local",
+    "reason": "the same man",
+    "score": None,
+    "decided_at": "2024-03-06T09:00:00Z",
+    "undone_at": None,
+    "undone_by": None,
+}

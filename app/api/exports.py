@@ -172,19 +172,26 @@ def _schema(name: str) -> dict[str, Any]:
     return {"type": "string", "format": "binary"} if name == "parquet" else {"type": "string"}
 
 
+def content(*names: str) -> dict[str, Any]:
+    """What exports, those of these names or all, are in OpenAPI: their schemas by media type."""
+    return {EXPORTS[name].media_type: {"schema": _schema(name)} for name in names or EXPORTS}
+
+
 def _add(name: str, found: Export) -> None:
     async def export_events(request: Request) -> Response:
         return await export(name, request)
 
     own = [asking.parameter("columns", _COLUMNS, "which columns")] if name == "csv" else []
-    content = {found.media_type: {"schema": _schema(name)}}
     router.add_api_route(
         f"/events.{name}",
         export_events,
         operation_id=f"exportEvents{name.title()}",
-        summary=f"Events as {found.said}",
+        summary=f"Export events as {name.upper()}",
+        description=f"Events as {found.said}: all that fit, streamed."
+        if name != "atom"
+        else f"Events as {found.said}.",
         response_class=Response,
-        responses={200: {"content": content, "description": "the whole answer"}, **schemas.problems()},
+        responses={200: {"content": content(name), "description": "the whole answer"}, **schemas.problems()},
         openapi_extra={"parameters": [*asking.parameters(*found.shape), *own]},
     )
 

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 
 from app.api import schemas
 from app.api.answers import json_answer
-from app.api.dependencies import MayRead, Reading, refuse_unknown
+from app.api.dependencies import MayRead, Number, Reading
 from app.errors import NotFound
 from app.query import history
 
@@ -23,13 +23,13 @@ _KINDS = {
     summary="Everything that was ever true of one thing",
 )
 def show_history(
-    noun: Literal["events", "actors", "organisations", "places", "articles"],
-    number: Annotated[int, Path(ge=1, lt=2**63)],
-    request: Request,
+    noun: Annotated[
+        Literal["events", "actors", "organisations", "places", "articles"], Path(description="what it is")
+    ],
+    number: Number,
     session: Reading,
 ) -> Response:
     """Its versions, oldest first, with why and by whom it changed; of an event also what people said of it."""
-    refuse_unknown(request, ())
     kind = _KINDS[noun]
     items = history.of_one(session, kind, number)
     if not items:
@@ -39,7 +39,12 @@ def show_history(
     return json_answer({"items": items, "corrections": said, "next": None, "interpreted": {"query": english}})
 
 
-@router.get("/changes", operation_id="changes", responses=schemas.answers(schemas.Changes))
+@router.get(
+    "/changes",
+    operation_id="changes",
+    summary="What has changed since",
+    responses=schemas.answers(schemas.Changes),
+)
 def list_changes(
     request: Request,
     session: Reading,
@@ -47,10 +52,9 @@ def list_changes(
         str | None,
         Query(max_length=300, description="a cursor of an earlier answer, or a moment with its zone"),
     ] = None,
-    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+    limit: Annotated[int, Query(ge=1, le=1000, description="changes on a page")] = 100,
 ) -> Response:
     """What has changed since: new and changed records, and `removed` for what is gone. Ask again with `cursor`."""
-    refuse_unknown(request, ("since", "limit"))
     items, cursor = history.changes(session, since=since, limit=limit)
     following = None
     if len(items) == limit and cursor:

@@ -2,15 +2,15 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Query, Request, Response
-from pydantic import AwareDatetime, BaseModel
+from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
 from app.api import asking, schemas
 from app.api.answers import json_answer, page_answer
-from app.api.dependencies import MayRead, Reading, refuse_unknown
+from app.api.dependencies import AsOf, Key, MayRead, Reading
 from app.errors import NotFound
 from app.query import lists, past, records
 
@@ -26,7 +26,6 @@ _SHAPE = ("limit", "cursor", "as_of")
 _WORDS = {"q": "with the words", "source": "of", "published_from": "published from", "published_to": "published until",
           "country": "of", "sector": "of sector", "kind": "of kind", "as_of": "as known at"}  # fmt: skip
 _PAST: dict[str, past.Noun] = {"actors": "actor", "organisations": "organisation", "places": "place"}
-AsOf = Annotated[AwareDatetime | None, Query(description="as it was known at this moment")]
 Load = Callable[[Session, Sequence[int]], list[dict[str, Any]]]
 
 
@@ -56,7 +55,6 @@ def _kind(what: str) -> asking.Filter:
 
 def _read(request: Request, what: str) -> dict[str, Any]:
     """The parameters of a list. Raises BadQuery."""
-    refuse_unknown(request, (*_FILTERS[what], *_SHAPE))
     found: dict[str, Any] = {}
     for name in dict.fromkeys(request.query_params):
         values = request.query_params.getlist(name)
@@ -88,7 +86,7 @@ def _in_english(what: str, query: dict[str, Any]) -> str:
     return " ".join(parts)
 
 
-def _add(what: str, model: type[BaseModel], load: Load) -> None:
+def _add(what: str, model: type[BaseModel], page: type[BaseModel], load: Load) -> None:
     singular = what.removesuffix("s")
 
     def list_records(request: Request, session: Reading) -> Response:
@@ -107,8 +105,7 @@ def _add(what: str, model: type[BaseModel], load: Load) -> None:
             return past.identities(session, _PAST[what], ids, as_of)
         return load(session, lists.known_by(session, what, ids, as_of))
 
-    def show_record(key: str, request: Request, session: Reading, as_of: AsOf = None) -> Response:
-        refuse_unknown(request, ("as_of",))
+    def show_record(key: Key, session: Reading, as_of: AsOf = None) -> Response:
         found = lists.one(session, what, key)
         shown = _loaded(session, [found], as_of) if found is not None else []
         if not shown:
@@ -118,7 +115,7 @@ def _add(what: str, model: type[BaseModel], load: Load) -> None:
     path, tag = f"/{what}", what
     router.add_api_route(
         path, list_records, operation_id=f"list{what.title()}", tags=[tag],
-        responses=schemas.answers(schemas.Records), summary=f"List {what}",
+        responses=schemas.answers(page), summary=f"List {what}",
         openapi_extra={"parameters": _parameters(what)},
     )  # fmt: skip
     router.add_api_route(
@@ -127,8 +124,8 @@ def _add(what: str, model: type[BaseModel], load: Load) -> None:
     )  # fmt: skip
 
 
-_add("articles", schemas.Article, records.articles)
-_add("actors", schemas.Actor, records.actors)
-_add("organisations", schemas.Organisation, records.organisations)
-_add("places", schemas.Place, records.places)
-_add("sources", schemas.Source, records.sources)
+_add("articles", schemas.Article, schemas.Articles, records.articles)
+_add("actors", schemas.Actor, schemas.Actors, records.actors)
+_add("organisations", schemas.Organisation, schemas.Organisations, records.organisations)
+_add("places", schemas.Place, schemas.Places, records.places)
+_add("sources", schemas.Source, schemas.Sources, records.sources)

@@ -10,6 +10,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import DataError
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from app import errors
 
@@ -40,21 +41,26 @@ STATUS: dict[type[errors.DatelineError], int] = {
 
 
 def problem(
-    request: Request, status: int, title: str, detail: str, found: Iterable[dict[str, Any]] = ()
+    request: Request, status: int, title: str, detail: str, found: Iterable[dict[str, str]] = ()
 ) -> Response:
     """One problem as an answer; `found` are the faulty fields of a 422."""
     body: dict[str, Any] = {
         "type": "about:blank",
         "title": title,
         "status": status,
-        "detail": detail,
+        "detail": _sayable(detail),
         "instance": request.url.path,
     }
-    listed = list(found)
+    listed = [{name: _sayable(text) for name, text in each.items()} for each in found]
     if listed:
         body["errors"] = listed
     headers = {"WWW-Authenticate": "Bearer"} if status == HTTPStatus.UNAUTHORIZED else {}
     return Response(orjson.dumps(body), status, headers, MEDIA_TYPE)
+
+
+def _sayable(text: str) -> str:
+    """Half of a surrogate pair, which JSON may have sent, is in no encoding."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def install(app: FastAPI) -> None:
@@ -74,8 +80,8 @@ def _ours(request: Request, error: Exception) -> Response:
 
 def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    if error.status_code == HTTPStatus.BAD_REQUEST:  # FastAPI's word for a body that cannot be read at all
-        return problem(request, 422, "The request is not understood", str(error.detail))
+    if error.status_code == HTTPStatus.BAD_REQUEST:  # FastAPI's word for a body of which it cannot make JSON
+        return problem(request, 422, "The request is not understood", "the body is not JSON in UTF-8, or too deep")
     title = HTTPStatus(error.status_code).phrase
     detail = (
         str(error.detail)
@@ -84,7 +90,16 @@ def _http(request: Request, error: Exception) -> Response:
     )
     answer = problem(request, error.status_code, title, detail)
     answer.headers.update(error.headers or {})
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        answer.headers["Allow"] = ", ".join(_methods(request))
     return answer
+
+
+def _methods(request: Request) -> list[str]:
+    """All that this address may be asked by: the router tells those of its first route only."""
+    routes = [each for each in request.app.routes if each.matches(request.scope)[0] is not Match.NONE]
+    found = {method for each in routes for method in each.methods or ()}
+    return sorted(found | {"HEAD"} if "GET" in found else found)
 
 
 def _invalid(request: Request, error: Exception) -> Response:

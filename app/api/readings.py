@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from app.api import schemas
 from app.api.answers import json_answer
-from app.api.dependencies import Database, MayIngest, MayRead, Reading, Rereading, refuse_unknown, whose
+from app.api.dependencies import Database, Key, MayIngest, MayRead, Reading, Rereading, whose
 from app.errors import NotFound
 from app.query import lists, readings
 from app.store.session import reading
@@ -22,13 +22,12 @@ _RUN = "a run by its number, or an extractor as `name/version` or by the first l
     responses=schemas.answers(schemas.Reread, 404),
     summary="Read an article again",
 )
-def extract_article(request: Request, key: str, engine: Database, read_again: Rereading) -> Response:
+def extract_article(request: Request, key: Key, engine: Database, read_again: Rereading) -> Response:
     """The extractor of today reads the stored text, and what it finds becomes current; the earlier run is kept.
 
     Ids of events stay where the event is the same, and so does what people decided and corrected. A text that this
     extractor has read already is not read again.
     """
-    refuse_unknown(request, ())
     number = _article(engine, key)
     run, before = read_again(engine, number, whose(request))
     with reading(engine) as session:
@@ -48,12 +47,12 @@ def _article(engine: Database, key: str) -> int:
 @router.get(
     "/articles/{key}/extractions",
     operation_id="extractionsOfArticle",
+    summary="Who has read an article",
     dependencies=[MayRead],
     responses=schemas.answers(schemas.Extractions, 404),
 )
-def list_of_article(request: Request, key: str, engine: Database, session: Reading) -> Response:
+def list_of_article(key: Key, engine: Database, session: Reading) -> Response:
     """Who has read an article, the first first; one run is current."""
-    refuse_unknown(request, ())
     number = _article(engine, key)
     items = readings.of_article(session, number)
     english = f"the extraction runs of article {number}"
@@ -63,12 +62,12 @@ def list_of_article(request: Request, key: str, engine: Database, session: Readi
 @router.get(
     "/extractions",
     operation_id="extractors",
+    summary="List extractors",
     dependencies=[MayRead],
     responses=schemas.answers(schemas.Extractors),
 )
-def list_extractors(request: Request, session: Reading) -> Response:
+def list_extractors(session: Reading) -> Response:
     """Every extractor by name, version and digest of its data, with the articles that it read and those it is current of."""
-    refuse_unknown(request, ())
     items = readings.extractors(session)
     return json_answer({"items": items, "next": None, "interpreted": {"query": "all extractors"}})
 
@@ -76,11 +75,11 @@ def list_extractors(request: Request, session: Reading) -> Response:
 @router.get(
     "/extractions/diff",
     operation_id="extractionsDiff",
+    summary="What two readings tell otherwise",
     dependencies=[MayRead],
     responses=schemas.answers(schemas.ReadingsDiffer, 404),
 )
 def show_difference(
-    request: Request,
     session: Reading,
     a: Annotated[str, Query(min_length=1, max_length=200, description=_RUN)],
     b: Annotated[str, Query(min_length=1, max_length=200, description=_RUN)],
@@ -89,7 +88,6 @@ def show_difference(
 
     Of two extractors the articles are compared that both have read.
     """
-    refuse_unknown(request, ("a", "b"))
     one, other = readings.comparable(session, a, b)
     body = readings.difference(session, one, other)
     english = f"what {b} reads otherwise than {a}, in {len(one)} article{'s' if len(one) != 1 else ''}"

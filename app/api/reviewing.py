@@ -5,14 +5,15 @@ from datetime import date
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Request, Response
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema, model_validator
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from app.api import schemas
 from app.api.answers import json_answer
-from app.api.dependencies import Database, MayRead, MayReview, Reading, refuse_unknown, whose
-from app.domain import ontology
+from app.api.body import Sent
+from app.api.dependencies import Database, MayRead, MayReview, Reading, whose
+from app.domain import countries, ontology
 from app.domain.identity import SubjectKind
 from app.domain.names import nearest
 from app.domain.settling import Settled, When, Who
@@ -25,14 +26,29 @@ router = APIRouter()
 _NOUNS: dict[str, SubjectKind] = {
     "actors": "actor", "organisations": "organisation", "places": "place", "events": "event",
 }  # fmt: skip
-Noun = Literal["actors", "organisations", "places", "events"]
-Number = Annotated[int, Path(ge=1, lt=2**63)]
+Noun = Annotated[Literal["actors", "organisations", "places", "events"], Path(description="what it is")]
+Number = Annotated[int, Path(ge=1, lt=2**63, description="its id")]
 _Id = Annotated[int, Field(ge=1, lt=2**63)]
 _Reason = Annotated[str, Field(max_length=2000)]
 
 
-class _Said(BaseModel):
-    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+def _country(value: str) -> str:
+    if value not in countries.codes():
+        raise ValueError(f"{value} is no ISO 3166-1 alpha-3 code{nearest(value, countries.codes())}")
+    return value
+
+
+def _enum(codes: list[str]) -> WithJsonSchema:
+    return WithJsonSchema({"type": "string", "enum": sorted(set(codes))})
+
+
+_TYPES = [each.code for each in ontology.ontology().types]
+_MODES = [each.code for each in ontology.ontology().modes]
+_CONTEXTS = [each.code for each in ontology.ontology().contexts]
+_Type = Annotated[str, _enum(_TYPES)]
+
+
+class _Said(Sent):
     reason: _Reason | None = Field(None, description="why; `X-Reason` does as well")
 
 
@@ -43,6 +59,7 @@ class Reason(_Said):
 class Merge(_Said):
     """Others that are the same one."""
 
+    model_config = schemas.shown({"with": [7], "reason": "the same man"})
     others: list[_Id] = Field(alias="with", min_length=1, max_length=1000)
 
 
@@ -78,7 +95,7 @@ class Party(BaseModel):
     kind: Literal["actor", "organisation"] = "organisation"
     id: _Id | None = None
     name: Annotated[str, Field(min_length=1, max_length=200)] | None = None
-    country: Annotated[str, Field(pattern="^[A-Z]{3}$")] | None = None
+    country: Annotated[str, AfterValidator(_country), Field(pattern="^[A-Z]{3}$")] | None = None
     title: Annotated[str, Field(max_length=200)] | None = None
 
     @model_validator(mode="after")
@@ -91,10 +108,11 @@ class Party(BaseModel):
 class Fields(_Said):
     """The fields to put right; what is not given stays."""
 
-    type: str | None = None
-    mode: str | None = None
+    model_config = schemas.shown({"status": "denied", "reason": "the ministry has denied it"})
+    type: _Type | None = None
+    mode: Annotated[str, _enum(_MODES)] | None = Field(None, description="how it was done, of its type")
     status: Literal["occurred", "ongoing", "planned", "proposed", "hypothetical", "denied"] | None = None
-    contexts: list[Annotated[str, Field(max_length=50)]] | None = Field(None, max_length=50)
+    contexts: list[Annotated[str, _enum(_CONTEXTS)]] | None = Field(None, max_length=50)
     date: Day | None = None
     place: _Id | None = Field(None, description="a place by id, null for none")
     participants: list[Party] | None = Field(None, max_length=200)
@@ -104,7 +122,15 @@ class Fields(_Said):
 class NewEvent(Fields):
     """An event that no text was read to tell."""
 
-    type: str
+    model_config = schemas.shown(
+        {
+            "type": "PROTEST",
+            "mode": "demo",
+            "date": {"start": "2024-03-04", "end": "2024-03-04"},
+            "participants": [{"role": "source", "name": "dock workers", "country": "KEN"}],
+        }
+    )
+    type: _Type
     participants: list[Party] = Field(min_length=1, max_length=200)
 
 
@@ -112,7 +138,7 @@ class NewEvent(Fields):
 
 
 @router.post(
-    "/{noun}/{number}/merge", operation_id="merge", tags=["decisions"], dependencies=[MayReview],
+    "/{noun}/{number}/merge", operation_id="merge", summary="Merge into one", tags=["decisions"], dependencies=[MayReview],
     responses=schemas.answers(schemas.Decision, 404, ok=201), status_code=201,
 )  # fmt: skip
 def merge(noun: Noun, number: Number, body: Merge, request: Request, engine: Database) -> Response:
@@ -122,7 +148,7 @@ def merge(noun: Noun, number: Number, body: Merge, request: Request, engine: Dat
 
 
 @router.post(
-    "/{noun}/{number}/split", operation_id="split", tags=["decisions"], dependencies=[MayReview],
+    "/{noun}/{number}/split", operation_id="split", summary="Part what is not one", tags=["decisions"], dependencies=[MayReview],
     responses=schemas.answers(schemas.Decision, 404, ok=201), status_code=201,
 )  # fmt: skip
 def split(noun: Noun, number: Number, body: Split, request: Request, engine: Database) -> Response:
@@ -144,12 +170,11 @@ def split(noun: Noun, number: Number, body: Split, request: Request, engine: Dat
 
 
 @router.get(
-    "/{noun}/{number}/parts", operation_id="parts", tags=["decisions"], dependencies=[MayRead],
-    responses=schemas.answers(schemas.Records, 404),
+    "/{noun}/{number}/parts", operation_id="parts", summary="What is this made of?", tags=["decisions"], dependencies=[MayRead],
+    responses=schemas.answers(schemas.Parts, 404),
 )  # fmt: skip
-def parts(noun: Noun, number: Number, request: Request, session: Reading) -> Response:
+def parts(noun: Noun, number: Number, session: Reading) -> Response:
     """What this is made of: the entities or sentences of articles, each with the judgement that puts it here."""
-    refuse_unknown(request, ())
     found = decisions.parts(session, _NOUNS[noun], number)
     if not found:
         raise NotFound(f"there is nothing that {noun} {number} is made of")
@@ -162,16 +187,15 @@ def parts(noun: Noun, number: Number, request: Request, session: Reading) -> Res
     return json_answer({"items": items, "next": None, "interpreted": {"query": english}})
 
 
-@router.get("/decisions", operation_id="listDecisions", tags=["decisions"], dependencies=[MayRead],
-            responses=schemas.answers(schemas.Records))  # fmt: skip
-def list_decisions(request: Request, session: Reading) -> Response:
+@router.get("/decisions", operation_id="listDecisions", summary="List decisions", tags=["decisions"], dependencies=[MayRead],
+            responses=schemas.answers(schemas.Decisions))  # fmt: skip
+def list_decisions(session: Reading) -> Response:
     """The last thousand decisions, the newest first, with those that were undone."""
-    refuse_unknown(request, ())
     items = history.decisions(session)
     return json_answer({"items": items, "next": None, "interpreted": {"query": "decisions, newest first"}})
 
 
-@router.post("/decisions/{number}/undo", operation_id="undoDecision", tags=["decisions"],
+@router.post("/decisions/{number}/undo", operation_id="undoDecision", summary="Undo a decision", tags=["decisions"],
              dependencies=[MayReview], responses=schemas.answers(schemas.Decision, 404))  # fmt: skip
 def undo(number: Number, request: Request, engine: Database, body: Reason | None = None) -> Response:
     """Take a decision back: everything is as if it had not been made."""
@@ -182,22 +206,21 @@ def undo(number: Number, request: Request, engine: Database, body: Reason | None
         return json_answer(history.decision(session, number))
 
 
-@router.get("/suggestions", operation_id="listSuggestions", tags=["decisions"], dependencies=[MayRead],
-            responses=schemas.answers(schemas.Records))  # fmt: skip
-def list_suggestions(request: Request, session: Reading) -> Response:
+@router.get("/suggestions", operation_id="listSuggestions", summary="List pairs that may be one", tags=["decisions"], dependencies=[MayRead],
+            responses=schemas.answers(schemas.Suggestions))  # fmt: skip
+def list_suggestions(session: Reading) -> Response:
     """Pairs that may be one, the likeliest first; at most a thousand."""
-    refuse_unknown(request, ())
     items = history.suggestions(session)
     return json_answer(
         {"items": items, "next": None, "interpreted": {"query": "open suggestions, likeliest first"}}
     )
 
 
-@router.post("/suggestions/{number}/{verdict}", operation_id="decideSuggestion", tags=["decisions"],
+@router.post("/suggestions/{number}/{verdict}", operation_id="decideSuggestion", summary="Accept or reject a suggestion", tags=["decisions"],
              dependencies=[MayReview], responses=schemas.answers(schemas.Suggestion, 404))  # fmt: skip
 def decide(
     number: Number,
-    verdict: Literal["accept", "reject"],
+    verdict: Annotated[Literal["accept", "reject"], Path(description="whether they are one")],
     request: Request,
     engine: Database,
     body: Reason | None = None,
@@ -220,7 +243,7 @@ def _decided(engine: Engine, act: Callable[[Session], int]) -> Response:
 # Events ------------------------------------------------------------------------------------------
 
 
-@router.patch("/events/{number}", operation_id="correctEvent", tags=["review"], dependencies=[MayReview],
+@router.patch("/events/{number}", operation_id="correctEvent", summary="Correct an event", tags=["review"], dependencies=[MayReview],
               responses=schemas.answers(schemas.Event, 404))  # fmt: skip
 def correct(number: Number, body: Fields, request: Request, engine: Database) -> Response:
     """Put fields right. What was extracted stays beside it, and a new extraction does not undo it."""
@@ -233,7 +256,7 @@ def correct(number: Number, body: Fields, request: Request, engine: Database) ->
     return _event(engine, number)
 
 
-@router.post("/events", operation_id="addEvent", tags=["review"], dependencies=[MayReview], status_code=201,
+@router.post("/events", operation_id="addEvent", summary="Add an event by hand", tags=["review"], dependencies=[MayReview], status_code=201,
              responses=schemas.answers(schemas.Event, 404, ok=201))  # fmt: skip
 def add(body: NewEvent, request: Request, engine: Database) -> Response:
     """Add an event by hand."""
@@ -243,11 +266,11 @@ def add(body: NewEvent, request: Request, engine: Database) -> Response:
     return _event(engine, number, 201)
 
 
-@router.post("/events/{number}/{verdict}", operation_id="reviewEvent", tags=["review"],
+@router.post("/events/{number}/{verdict}", operation_id="reviewEvent", summary="Confirm or reject an event", tags=["review"],
              dependencies=[MayReview], responses=schemas.answers(schemas.Event, 404))  # fmt: skip
 def review(
     number: Number,
-    verdict: Literal["confirm", "reject"],
+    verdict: Annotated[Literal["confirm", "reject"], Path(description="whether it is an event")],
     request: Request,
     engine: Database,
     body: Reason | None = None,
@@ -259,7 +282,7 @@ def review(
     return _event(engine, number)
 
 
-@router.delete("/corrections/{number}", operation_id="withdrawCorrection", tags=["review"],
+@router.delete("/corrections/{number}", operation_id="withdrawCorrection", summary="Withdraw a correction", tags=["review"],
                dependencies=[MayReview], responses=schemas.answers(schemas.Event, 404))  # fmt: skip
 def withdraw(number: Number, request: Request, engine: Database) -> Response:
     """Take a correction or a verdict back; it stays in the history."""
@@ -279,14 +302,13 @@ def _fields(session: Session, body: Fields) -> dict[str, Any]:
     given = body.model_fields_set
     found: dict[str, Any] = {}
     if "type" in given:
-        found["type"] = _code("type", body.type, [each.code for each in ontology.ontology().types])
+        found["type"] = _code("type", body.type, _TYPES)
     if "mode" in given:
-        modes = [each.code for each in ontology.ontology().modes]
-        found["mode"] = None if body.mode is None else _code("mode", body.mode, modes)
+        found["mode"] = None if body.mode is None else _code("mode", body.mode, _MODES)
     if "status" in given and body.status is not None:
         found["status"] = body.status
     if "contexts" in given:
-        found["contexts"] = body.contexts or []
+        found["contexts"] = _contexts(body)
     if "date" in given:
         day = body.date or Day(precision="unknown")
         found["when"] = {
@@ -319,10 +341,10 @@ def _who(session: Session, party: Party) -> Who:
 def _new(session: Session, body: NewEvent) -> Settled:
     day = body.date or Day(precision="unknown")
     return Settled(
-        type=_code("type", body.type, [each.code for each in ontology.ontology().types]),
-        mode=body.mode,
+        type=_code("type", body.type, _TYPES),
+        mode=None if body.mode is None else _code("mode", body.mode, _MODES),
         status=body.status or "occurred",
-        contexts=tuple(body.contexts or ()),
+        contexts=tuple(_contexts(body)),
         when=When(day.start, day.end, day.precision, "stated" if day.start else None),
         where=None if body.place is None else reviews.place_of(session, body.place),
         parties=tuple(_who(session, party) for party in body.participants),
@@ -332,6 +354,10 @@ def _new(session: Session, body: NewEvent) -> Settled:
         article_count=0,
         source_count=0,
     )
+
+
+def _contexts(body: Fields) -> list[str]:
+    return list(dict.fromkeys(_code("contexts", each, _CONTEXTS) for each in body.contexts or ()))
 
 
 def _code(name: str, value: str | None, codes: list[str]) -> str:

@@ -4,22 +4,53 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.api.examples import TRACE
+from app.api import examples
 from app.domain.event import Extractor
 from app.extraction.trace import SentenceSeen
 
 Problems = dict[int | str, dict[str, Any]]
 
 
+def shown(example: dict[str, Any]) -> ConfigDict:
+    """A model that is shown with an example."""
+    return ConfigDict(json_schema_extra={"example": example})
+
+
+def _at_times(description: str) -> Any:
+    """A field that is not always there, which is not the same as null."""
+    return Field(None, description=description, json_schema_extra=lambda schema: schema.pop("default", None))
+
+
+class Fault(BaseModel):
+    """What is wrong with one field."""
+
+    field: str
+    message: str
+
+
 class Problem(BaseModel):
     """RFC 9457."""
 
-    type: str = "about:blank"
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "type": "about:blank",
+                "title": "The query is not understood",
+                "status": 422,
+                "detail": "there is no parameter 'actr'; did you mean 'actor'?",
+                "instance": "/events",
+                "errors": [
+                    {"field": "actr", "message": "there is no parameter 'actr'; did you mean 'actor'?"}
+                ],
+            }
+        }
+    )
+    type: str
     title: str
     status: int
     detail: str
     instance: str
-    errors: list[dict[str, Any]] | None = None
+    errors: list[Fault] = _at_times("of a 422: what is wrong with which field")
 
 
 class EventDate(BaseModel):
@@ -67,6 +98,38 @@ class Words(BaseModel):
     end: int
 
 
+class Quantity(BaseModel):
+    """A figure that the text gives."""
+
+    value: float
+    unit: str | None
+    text: str
+
+
+class Attribution(BaseModel):
+    """Who says so."""
+
+    name: str
+    text: str
+
+
+class Publisher(BaseModel):
+    """Who published an article."""
+
+    id: int
+    name: str
+
+
+class Told(BaseModel):
+    """An article in short."""
+
+    id: int
+    url: str | None
+    title: str | None
+    source: Publisher | None
+    published_at: str | None
+
+
 class EventMention(BaseModel):
     """One sentence that tells of an event, and the words behind each field."""
 
@@ -84,38 +147,7 @@ class EventMention(BaseModel):
 class Event(BaseModel):
     """Who did what to whom, when and where, with the sentences that say so."""
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "example": {
-                "id": 1,
-                "type": "CONSULT",
-                "mode": None,
-                "contexts": ["diplomatic"],
-                "quad_class": "verbal_cooperation",
-                "score": 2.5,
-                "status": "occurred",
-                "summary": "Jane Doe met John Roe",
-                "date": {
-                    "start": "2024-07-23",
-                    "end": "2024-07-23",
-                    "precision": "day",
-                    "basis": "relative",
-                    "text": "Tuesday",
-                },
-                "place": None,
-                "participants": [],
-                "quantities": [],
-                "attribution": None,
-                "confidence": 0.8,
-                "mentions": [],
-                "article_count": 1,
-                "source_count": 1,
-                "review": "unreviewed",
-                "created_at": "2024-07-24T09:00:00Z",
-                "updated_at": "2024-07-24T09:00:00Z",
-            }
-        }
-    )
+    model_config = shown(examples.EVENT)
     id: int
     type: str
     mode: str | None
@@ -127,27 +159,64 @@ class Event(BaseModel):
     date: EventDate
     place: EventPlace | None
     participants: list[Participant]
-    quantities: list[dict[str, Any]]
-    attribution: dict[str, Any] | None
+    quantities: list[Quantity]
+    attribution: Attribution | None
     confidence: float
     mentions: list[EventMention]
     article_count: int
     source_count: int
-    review: str
+    review: Literal["unreviewed", "confirmed", "corrected", "rejected"]
     created_at: str
     updated_at: str
+    articles: list[Told] = _at_times("with `include=articles`: which articles tell it")
+
+
+def _nothing_required(schema: dict[str, Any]) -> None:
+    del schema["required"], schema["example"]
+
+
+class SomeFields(Event):
+    """The fields of an event that `fields` named, and no others."""
+
+    model_config = ConfigDict(json_schema_extra=_nothing_required)
+
+
+class Publication(BaseModel):
+    """How exactly the day of publication is known, and whence."""
+
+    precision: str | None
+    basis: str | None
+    text: str | None
+
+
+class Reader(BaseModel):
+    """The extractor that read an article."""
+
+    name: str
+    version: str
+
+
+class Role(BaseModel):
+    """What a person is or was, and when articles said so."""
+
+    title: str
+    organisation: str | None
+    country: str | None
+    from_: str | None = Field(alias="from")
+    to: str | None
 
 
 class Article(BaseModel):
     """The readable article; every offset counts code points of `text`."""
 
+    model_config = shown(examples.ARTICLE)
     id: int
     url: str | None
     title: str | None
-    source: dict[str, Any] | None
+    source: Publisher | None
     authors: list[str]
     published_at: str | None
-    published: dict[str, Any]
+    published: Publication
     language: str
     text: str
     captions: list[str]
@@ -157,20 +226,21 @@ class Article(BaseModel):
     replaced_by: int | None = Field(
         description="the version after this one; what this one tells counts no more"
     )
-    extractor: dict[str, Any] | None
+    extractor: Reader | None
     created_at: str
 
 
 class Actor(BaseModel):
     """A person."""
 
+    model_config = shown(examples.ACTOR)
     id: int
     slug: str
     name: str
     aliases: list[str]
     country: str | None
     sector: str | None
-    roles: list[dict[str, Any]]
+    roles: list[Role]
     wikidata: str | None
 
 
@@ -211,10 +281,18 @@ class Source(BaseModel):
     name: str
 
 
+class Speaker(BaseModel):
+    """Who spoke; the id is null for somebody who is only described."""
+
+    kind: Literal["actor", "organisation"]
+    id: int | None
+    name: str
+
+
 class Quote(BaseModel):
     """Quoted words and who spoke them."""
 
-    speaker: dict[str, Any] | None
+    speaker: Speaker | None
     text: str
     start: int
     end: int
@@ -235,6 +313,7 @@ class Mention(BaseModel):
 class IngestResult(BaseModel):
     """What one document says."""
 
+    model_config = shown(examples.INGESTED)
     article: Article
     actors: list[Actor]
     organisations: list[Organisation]
@@ -247,7 +326,7 @@ class IngestResult(BaseModel):
 class ArticleTrace(BaseModel):
     """How the extractor of today reads an article, sentence by sentence; every span counts code points of its text."""
 
-    model_config = ConfigDict(json_schema_extra={"example": TRACE})
+    model_config = shown(examples.TRACE)
     article_id: int
     extractor: Extractor = Field(description="which extractor read the text for this answer")
     current_extractor: Extractor | None = Field(description="the one of the article's current extraction run")
@@ -278,21 +357,59 @@ class _List(BaseModel):
 class Events(_List):
     """A page of events."""
 
-    items: list[Event]
+    model_config = shown(examples.EVENTS)
+    items: list[Event | SomeFields]
     total: int | None = Field(description="how many events fit; null where counting ended early")
     at_least: int = Field(description="how many events fit at the least")
+
+
+class Count(BaseModel):
+    """How many events have these values; beside `count` stands each dimension that was asked for, by its name.
+
+    A period is an ISO date, month or year; a name is its kind, id and name, a pair two of them.
+    """
+
+    model_config = ConfigDict(extra="allow")
+    count: int
+    rest: bool = Field(description="whether this adds up all values beyond the `top` ones")
+    share: float | None = _at_times("with `share=true`: of all events of the period")
+
+
+class Node(BaseModel):
+    """A party of a network."""
+
+    kind: Literal["actor", "organisation"]
+    id: int
+    name: str
+    events: int = Field(description="how many events it has, whatever was asked")
+
+
+class End(BaseModel):
+    """Where an edge begins or ends."""
+
+    kind: Literal["actor", "organisation"]
+    id: int
+
+
+class Edge(BaseModel):
+    """Who acts upon whom, and how often."""
+
+    source: End
+    target: End
+    count: int
 
 
 class EventCounts(_List):
     """Counts of events by one or two dimensions; of pairs also the network they make."""
 
-    items: list[dict[str, Any]]
+    model_config = shown(examples.COUNTS)
+    items: list[Count]
     total: int = Field(description="how many events fit")
     from_tallies: bool = Field(
         description="whether the kept monthly tallies told, or the events were counted now"
     )
-    nodes: list[dict[str, Any]] | None = None
-    edges: list[dict[str, Any]] | None = None
+    nodes: list[Node] = _at_times("with `by=pair`: the parties")
+    edges: list[Edge] = _at_times("with `by=pair`: how often one acts upon another")
 
 
 class Meaning(BaseModel):
@@ -311,18 +428,124 @@ class Meaning(BaseModel):
 class Meanings(_List):
     """Suggestions, those with most events first."""
 
+    model_config = shown(examples.MEANINGS)
     items: list[Meaning]
 
 
-class Records(_List):
-    """A page of people, organisations, places, sources or articles."""
+class Articles(_List):
+    """A page of articles."""
 
-    items: list[dict[str, Any]]
+    items: list[Article]
+
+
+class Actors(_List):
+    """A page of people."""
+
+    items: list[Actor]
+
+
+class Organisations(_List):
+    """A page of organisations."""
+
+    items: list[Organisation]
+
+
+class Places(_List):
+    """A page of places."""
+
+    items: list[Place]
+
+
+class Sources(_List):
+    """A page of publishers."""
+
+    items: list[Source]
+
+
+class Sentence(EventMention):
+    """A sentence that tells of an event, with its article."""
+
+    article: Told
+
+
+class Evidence(_List):
+    """The sentences behind an event."""
+
+    items: list[Sentence]
+
+
+class Part(BaseModel):
+    """What an identity or an event is made of."""
+
+    part: int
+    article_id: int
+    name: str
+    score: float
+    reason: str
+    judge: str
+
+
+class Parts(_List):
+    """All that an identity or an event is made of."""
+
+    items: list[Part]
+
+
+class Health(BaseModel):
+    """How the service is."""
+
+    status: str
+
+
+class EventTypeCode(BaseModel):
+    """A type of events."""
+
+    code: str
+    label: str
+    quad_class: str
+    score: float
+    target_required: bool
+    definition: str
+
+
+class ModeCode(BaseModel):
+    """How an event of a type was done; without a score of its own it has that of the type."""
+
+    type: str
+    code: str
+    label: str
+    score: float | None
+    definition: str
+
+
+class ContextCode(BaseModel):
+    """What else a story is about."""
+
+    code: str
+    label: str
+    definition: str
+
+
+class SectorCode(BaseModel):
+    """What kind of actor somebody is."""
+
+    code: str
+    label: str
+
+
+class Codes(BaseModel):
+    """The ontology."""
+
+    types: list[EventTypeCode]
+    modes: list[ModeCode]
+    contexts: list[ContextCode]
+    sectors: list[SectorCode]
 
 
 class Decision(BaseModel):
     """Somebody joined or parted identities or events."""
 
+    model_config = shown(examples.DECISION)
     id: int
     kind: Literal["actor", "organisation", "place", "event"]
     action: Literal["merge", "split"]
@@ -352,17 +575,66 @@ class Suggestion(BaseModel):
     who: str | None
 
 
+class Decisions(_List):
+    """What people and the resolver decided."""
+
+    items: list[Decision]
+
+
+class Suggestions(_List):
+    """What may be one."""
+
+    items: list[Suggestion]
+
+
+class Version(BaseModel):
+    """What was true of one thing from then until then."""
+
+    version: int
+    from_: str = Field(alias="from")
+    to: str | None = Field(description="null: until now")
+    cause: str
+    who: str | None
+    reason: str | None
+    changed: list[str] = Field(description="which fields differ from the version before")
+    record: dict[str, Any] | None = Field(description="all that was kept of it; null where it was removed")
+
+
+class Correction(BaseModel):
+    """What somebody said of an event."""
+
+    id: int
+    field: str
+    value: Any
+    who: str
+    reason: str | None
+    made_at: str
+    withdrawn_at: str | None
+
+
 class History(_List):
     """The versions of one thing."""
 
-    items: list[dict[str, Any]]
-    corrections: list[dict[str, Any]]
+    items: list[Version]
+    corrections: list[Correction]
+
+
+class Change(BaseModel):
+    """One thing as it has become."""
+
+    kind: Literal["event", "actor", "organisation", "place", "article"]
+    id: int
+    change: Literal["changed", "removed"]
+    cause: str
+    who: str | None
+    at: str
+    record: dict[str, Any] | None
 
 
 class Changes(_List):
     """What has changed, in order."""
 
-    items: list[dict[str, Any]]
+    items: list[Change]
     cursor: str | None = Field(description="ask with `since=` this for what comes after")
 
 
@@ -502,7 +774,7 @@ class ArticleHit(_Hit):
     kind: Literal["article"]
     title: str | None
     url: str | None
-    source: dict[str, Any] | None
+    source: Publisher | None
     published_at: str | None
     duplicate_of: int | None = Field(description="set where the original is not among the hits")
     copies: int = Field(description="how many articles are copies of the same story; they are not listed")
@@ -531,6 +803,7 @@ class Ranked(BaseModel):
 class Hits(_List):
     """A page of what was found, the best first."""
 
+    model_config = shown(examples.HITS)
     items: list[ArticleHit | EventHit]
     ranked: Ranked
 
@@ -542,7 +815,13 @@ def answers(model: type[BaseModel], *statuses: int, ok: int = 200) -> Problems:
 
 def problems(*statuses: int) -> Problems:
     """The problems that a route may answer, those that any may among them."""
-    return {
-        status: {"model": Problem, "content": {"application/problem+json": {}}}
-        for status in (401, 403, 422, *statuses)
-    }
+    return _problems(401, 403, 422, *statuses)
+
+
+def plain(model: type[BaseModel], *statuses: int) -> Problems:
+    """The documented answers of a route that needs no key and takes nothing."""
+    return {200: {"model": model}, **_problems(*statuses)}
+
+
+def _problems(*statuses: int) -> Problems:
+    return {status: {"model": Problem, "content": {"application/problem+json": {}}} for status in statuses}

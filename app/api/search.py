@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from app.api import schemas
 from app.api.answers import page_answer
-from app.api.dependencies import MayRead, Reading, refuse_unknown
+from app.api.dependencies import MayRead, Reading
 from app.domain.names import nearest
 from app.errors import BadQuery
 from app.query import words
@@ -36,17 +36,17 @@ _In = Annotated[
 ]
 
 
-@router.get("/search", operation_id="search", tags=["search"], responses=schemas.answers(schemas.Hits))
+@router.get("/search", operation_id="search", tags=["search"], summary="Search articles and events",
+            responses=schemas.answers(schemas.Hits))  # fmt: skip
 def search_words(
     request: Request,
     session: Reading,
     q: _Q,
     where: _In = None,
-    limit: Annotated[int, Query(ge=1, le=100)] = 20,
-    cursor: Annotated[str | None, Query(max_length=300)] = None,
+    limit: Annotated[int, Query(ge=1, le=100, description="hits on a page")] = 20,
+    cursor: Annotated[str | None, Query(max_length=300, description="from `next` of the page before")] = None,
 ) -> Response:
     """Articles and events by their words, the best first; a word in a title counts more, and the newest breaks ties."""
-    refuse_unknown(request, _KNOWN)
     kinds = _kinds(where or ["all"])
     wanted = words.parse(q)
     found = search(session, wanted, kinds, limit=limit, cursor=cursor)

@@ -4,6 +4,7 @@ from dataclasses import asdict
 
 from fastapi import APIRouter, Request, Response
 
+from app.api import schemas
 from app.api.answers import json_answer
 from app.api.dependencies import Database, MayRead
 from app.domain.ontology import ontology
@@ -30,13 +31,17 @@ def index(request: Request) -> Response:
     )
 
 
-@router.get("/healthz", operation_id="healthz")
+@router.get(
+    "/healthz", operation_id="healthz", summary="Is it alive?", responses=schemas.plain(schemas.Health)
+)
 def alive() -> Response:
     """The process answers."""
     return json_answer({"status": "ok"})
 
 
-@router.get("/readyz", operation_id="readyz")
+@router.get(
+    "/readyz", operation_id="readyz", summary="Is it ready?", responses=schemas.plain(schemas.Health, 503)
+)
 def ready(engine: Database) -> Response:
     """The database answers and has the newest schema; 503 until then."""
     if not is_current(engine):
@@ -44,7 +49,13 @@ def ready(engine: Database) -> Response:
     return json_answer({"status": "ready"})
 
 
-@router.get("/codes", operation_id="codes", dependencies=[MayRead])
+@router.get(
+    "/codes",
+    operation_id="codes",
+    dependencies=[MayRead],
+    responses=schemas.answers(schemas.Codes),
+    summary="The ontology",
+)
 def codes() -> Response:
-    """The ontology: types, modes, contexts and sectors with labels, quad classes and scores."""
+    """Types, modes, contexts and sectors with labels, quad classes and scores."""
     return json_answer(asdict(ontology()))

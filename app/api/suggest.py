@@ -3,11 +3,11 @@
 from dataclasses import asdict
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Query, Response
 
 from app.api import schemas
 from app.api.answers import json_answer
-from app.api.dependencies import MayRead, Reading, refuse_unknown
+from app.api.dependencies import MayRead, Reading
 from app.domain.names import nearest
 from app.errors import BadQuery
 from app.query import suggest
@@ -22,18 +22,17 @@ _Kind = Annotated[
 ]
 
 
-@router.get("/suggest", operation_id="suggest", tags=["search"], responses=schemas.answers(schemas.Meanings))
+@router.get("/suggest", operation_id="suggest", tags=["search"], summary="Suggest what is meant",
+            responses=schemas.answers(schemas.Meanings))  # fmt: skip
 def show_suggestions(
-    request: Request,
     session: Reading,
     q: Annotated[
         str, Query(min_length=1, max_length=100, description="the beginning of a name or of its words")
     ],
     kind: _Kind = None,
-    limit: Annotated[int, Query(ge=1, le=100)] = 10,
+    limit: Annotated[int, Query(ge=1, le=100, description="at most so many")] = 10,
 ) -> Response:
     """Names, places, publishers, types, modes and contexts that begin so, those with most events first."""
-    refuse_unknown(request, ("q", "kind", "limit"))
     kinds = tuple(_known(each) for each in kind or KINDS)
     items: list[dict[str, Any]] = [asdict(each) for each in suggest.suggest(session, q, kinds, limit)]
     return json_answer({"items": items, "next": None, "interpreted": {"query": f"what begins with “{q}”"}})

@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from app.query.page import decode_cursor, encode_cursor
-from app.query.records import Record, moment
+from app.query.page import cursor_number, encode_cursor
+from app.query.records import Record, in_utc, moment
 from app.store.tables import Correction, Decision, Suggestion, Version
 
 _MOST = 1000
@@ -130,7 +130,7 @@ def changes(session: Session, *, since: str | None, limit: int) -> tuple[list[Re
         if at is not None:
             wanted = wanted.where(Version.valid_from >= at)
         else:
-            after = int(decode_cursor(since, 1)[0])
+            after = cursor_number(since)
             wanted = wanted.where(Version.id > after)
     rows = list(session.scalars(wanted))
     items = [
@@ -150,11 +150,12 @@ def changes(session: Session, *, since: str | None, limit: int) -> tuple[list[Re
 
 
 def _moment(text: str) -> datetime | None:
+    """The text as a moment, None for what is a cursor. Raises BadQuery."""
     try:
         found = datetime.fromisoformat(text)
     except ValueError:
         return None
-    return found if found.tzinfo is not None else None
+    return in_utc(found, "since") if found.tzinfo is not None else None
 
 
 def at(session: Session, kind: str, owners: Sequence[int] | None, when: datetime) -> dict[int, Record]:

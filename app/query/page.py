@@ -2,6 +2,7 @@
 
 import base64
 import json
+import math
 from typing import Any
 
 from app.errors import BadQuery
@@ -18,14 +19,23 @@ def decode_cursor(cursor: str, length: int) -> list[Any]:
         position = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except ValueError:
         position = None
-    if not isinstance(position, list) or len(position) != length:
+    if not isinstance(position, list) or len(position) != length or not all(map(_is_plain, position)):
         raise BadQuery("take the cursor from `next` of the page before", field="cursor")
     return position
+
+
+def _is_plain(value: Any) -> bool:
+    """Whether a database can be asked for what lies behind it: some text, or a number that it can hold."""
+    if isinstance(value, str):
+        return value.isprintable()
+    if isinstance(value, int):
+        return not isinstance(value, bool) and -(2**63) <= value < 2**63
+    return isinstance(value, float) and math.isfinite(value)
 
 
 def cursor_number(cursor: str) -> int:
     """The number of a cursor that holds nothing else. Raises BadQuery."""
     (number,) = decode_cursor(cursor, 1)
-    if not isinstance(number, int) or isinstance(number, bool) or not -1 < number < 2**63:
+    if not isinstance(number, int) or number < 0:
         raise BadQuery("take the cursor from `next` of the page before", field="cursor")
     return number

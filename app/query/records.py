@@ -2,12 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
+from app.errors import BadQuery
 from app.store.tables import (
     Actor,
     ActorRole,
@@ -56,6 +57,14 @@ def _aliases(name: str, names: Sequence[str]) -> list[str]:
 
 def _day(value: date | None) -> str | None:
     return value.isoformat() if value else None
+
+
+def in_utc(value: datetime, field: str) -> datetime:
+    """The same moment in UTC. Raises BadQuery where UTC has left the calendar."""
+    try:
+        return value.astimezone(UTC)
+    except OverflowError:
+        raise BadQuery(f"{field} {value.isoformat()} lies outside the years 1 to 9999", field=field) from None
 
 
 def moment(value: datetime | None, *, exact: bool = False) -> str | None:
