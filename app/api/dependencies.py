@@ -6,8 +6,8 @@ from collections.abc import Awaitable, Callable, Iterator
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import Depends, Path, Query, Request
-from fastapi.dependencies.utils import get_flat_dependant
+from fastapi import Depends, Path, Query, Request, params
+from fastapi.dependencies.utils import get_flat_params
 from fastapi.routing import APIRoute
 from pydantic import AfterValidator, AwareDatetime
 from sqlalchemy import Engine
@@ -107,9 +107,11 @@ def refuse_unknown(request: Request) -> None:
 
 def parameters_of(route: APIRoute) -> tuple[str, ...]:
     """The query parameters of a route: those of its function, and those it describes because it reads them itself."""
-    declared = get_flat_dependant(route.dependant).query_params
+    declared = [
+        each.alias for each in get_flat_params(route.dependant) if isinstance(each.field_info, params.Query)
+    ]
     described = (route.openapi_extra or {}).get("parameters", ())
-    return (*(each.alias for each in declared), *(each["name"] for each in described))
+    return (*declared, *(each["name"] for each in described))
 
 
 def whose(request: Request, reason: str | None = None) -> By:

@@ -10,7 +10,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import DataError
 from starlette.exceptions import HTTPException
-from starlette.routing import Match
+from starlette.routing import compile_path
 
 from app import errors
 
@@ -96,9 +96,10 @@ def _http(request: Request, error: Exception) -> Response:
 
 
 def _methods(request: Request) -> list[str]:
-    """All that this address may be asked by: the router tells those of its first route only."""
-    routes = [each for each in request.app.routes if each.matches(request.scope)[0] is not Match.NONE]
-    found = {method for each in routes for method in each.methods or ()}
+    """All that this address may be asked by: the router tells those of one route only."""
+    described = request.app.openapi()["paths"].items()
+    here = [found for path, found in described if compile_path(path)[0].match(request.url.path)]
+    found = {method.upper() for methods in here for method in methods} or {"GET"}  # as /openapi.json itself
     return sorted(found | {"HEAD"} if "GET" in found else found)
 
 

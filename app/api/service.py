@@ -2,16 +2,17 @@
 
 from dataclasses import asdict
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 
 from app.api import schemas
 from app.api.answers import json_answer
-from app.api.dependencies import Database, MayRead
+from app.api.dependencies import Database, MayRead, refuse_unknown
 from app.domain.ontology import ontology
 from app.errors import Unavailable
 from app.store.migrate import is_current
 
 router = APIRouter(tags=["service"])
+_Plain = Depends(refuse_unknown)
 
 
 @router.get("/", operation_id="index", include_in_schema=False)
@@ -32,7 +33,11 @@ def index(request: Request) -> Response:
 
 
 @router.get(
-    "/healthz", operation_id="healthz", summary="Is it alive?", responses=schemas.plain(schemas.Health)
+    "/healthz",
+    operation_id="healthz",
+    summary="Is it alive?",
+    dependencies=[_Plain],
+    responses=schemas.plain(schemas.Health, 422),
 )
 def alive() -> Response:
     """The process answers."""
@@ -40,7 +45,11 @@ def alive() -> Response:
 
 
 @router.get(
-    "/readyz", operation_id="readyz", summary="Is it ready?", responses=schemas.plain(schemas.Health, 503)
+    "/readyz",
+    operation_id="readyz",
+    summary="Is it ready?",
+    dependencies=[_Plain],
+    responses=schemas.plain(schemas.Health, 422, 503),
 )
 def ready(engine: Database) -> Response:
     """The database answers and has the newest schema; 503 until then."""
