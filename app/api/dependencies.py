@@ -17,7 +17,7 @@ from app.domain.names import nearest
 from app.errors import BadQuery, Forbidden, Unauthorised
 from app.pipeline import Explain, ReadAgain, TakeIn
 from app.query.records import in_utc
-from app.settings import Settings
+from app.settings import ApiKey, Settings
 from app.store.decisions import By
 from app.store.session import reading
 
@@ -56,7 +56,7 @@ def requires(scope: str) -> Callable[[Request], Awaitable[None]]:
 
 def _holder(request: Request, scope: str) -> str | None:
     """The name of the key that a request shows. Raises Unauthorised, Forbidden."""
-    keys = request.app.state.keys
+    keys: tuple[ApiKey, ...] = request.app.state.keys
     if not keys:
         return None
     digest = hashlib.sha256(_presented(request).encode()).hexdigest()

@@ -385,3 +385,15 @@ DECISION = {
     "undone_at": None,
     "undone_by": None,
 }
+JOB = {
+    "id": 1,
+    "kind": "document",
+    "state": "done",
+    "counts": {"total": 1, "done": 1, "failed": 0, "duplicates": 0},
+    "errors": [],
+    "rate": 12.5,
+    "article_id": 1,
+    "created_at": "2024-03-06T09:00:00Z",
+    "started_at": "2024-03-06T09:00:00Z",
+    "finished_at": "2024-03-06T09:00:00Z",
+}

@@ -116,11 +116,13 @@ def _add(what: str, model: type[BaseModel], page: type[BaseModel], load: Load) -
     router.add_api_route(
         path, list_records, operation_id=f"list{what.title()}", tags=[tag],
         responses=schemas.answers(page), summary=f"List {what}",
+        description=f"The {what} that fit, page by page; `interpreted` gives the question in English.",
         openapi_extra={"parameters": _parameters(what)},
     )  # fmt: skip
     router.add_api_route(
         f"{path}/{{key}}", show_record, operation_id=f"get{singular.title()}", tags=[tag],
         responses=schemas.answers(model, 404), summary=f"Show one {singular} by id or slug",
+        description=f"One {singular}, as it is known now or, with `as_of`, as it was known then.",
     )  # fmt: skip
 
 

@@ -81,7 +81,9 @@ def _ours(request: Request, error: Exception) -> Response:
 def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     if error.status_code == HTTPStatus.BAD_REQUEST:  # FastAPI's word for a body of which it cannot make JSON
-        return problem(request, 422, "The request is not understood", "the body is not JSON in UTF-8, or too deep")
+        return problem(
+            request, 422, "The request is not understood", "the body is not JSON in UTF-8, or too deep"
+        )
     title = HTTPStatus(error.status_code).phrase
     detail = (
         str(error.detail)

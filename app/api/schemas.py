@@ -18,7 +18,11 @@ def shown(example: dict[str, Any]) -> ConfigDict:
 
 def _at_times(description: str) -> Any:
     """A field that is not always there, which is not the same as null."""
-    return Field(None, description=description, json_schema_extra=lambda schema: schema.pop("default", None))
+    return Field(None, description=description, json_schema_extra=_without_default)
+
+
+def _without_default(schema: dict[str, Any]) -> None:
+    schema.pop("default", None)
 
 
 class Fault(BaseModel):
@@ -172,7 +176,7 @@ class Event(BaseModel):
 
 
 def _nothing_required(schema: dict[str, Any]) -> None:
-    del schema["required"], schema["example"]
+    del schema["required"]
 
 
 class SomeFields(Event):
@@ -337,6 +341,7 @@ class ArticleTrace(BaseModel):
 class Job(BaseModel):
     """Work that waits, runs or is done."""
 
+    model_config = shown(examples.JOB)
     id: int
     kind: str
     state: Literal["waiting", "running", "done", "failed"]
