@@ -17,9 +17,10 @@ from app.query.counts import DIMENSIONS, PERIODS, Asked, Cell, Counts, count_as_
 
 router = APIRouter(prefix="/events", tags=["events"], dependencies=[MayRead])
 _MOST = 1000
+_ANY = "|".join(DIMENSIONS)
 _OWN: dict[str, tuple[dict[str, Any], str]] = {
     "by": (
-        {"type": "string", "minLength": 1, "maxLength": 60, "example": "month,type"},
+        {"type": "string", "pattern": f"^({_ANY})(,({_ANY}))?$", "example": "month,type"},
         f"one or two of {', '.join(DIMENSIONS)}; two of them with a comma between, of which one may be a period",
     ),
     "top": (
@@ -39,7 +40,10 @@ _OWN: dict[str, tuple[dict[str, Any], str]] = {
     openapi_extra={
         "parameters": [
             *asking.parameters("as_of"),
-            *(asking.parameter(name, schema, said) for name, (schema, said) in _OWN.items()),
+            *(
+                asking.parameter(name, schema, said) | {"required": name == "by"}
+                for name, (schema, said) in _OWN.items()
+            ),
         ]
     },
 )

@@ -25,7 +25,7 @@ from app.asgi import create_app
 from app.settings import Settings
 from app.store.migrate import migrate
 
-EXAMPLES = int(os.environ.get("DATELINE_EXAMPLES", "0")) // 50 or 12
+EXAMPLES = int(os.environ.get("DATELINE_EXAMPLES", "0")) // 50 or 10
 CHECKS = (
     not_a_server_error,
     checks.status_code_conformance,
@@ -37,9 +37,17 @@ DOCUMENTS = [
     "Japanese Prime Minister Fumio Kishida met Indian Prime Minister Narendra Modi in Delhi on Monday.",
     "Indian police arrested three Pakistani fishermen on Monday. “We condemn India,” said Pakistan on Tuesday.",
     "Fumio Kishida met Narendra Modi in Delhi on Monday. Brazil sent food aid to Haiti on Monday.",
+    "French Foreign Minister Ann Diaz met Canadian Foreign Minister Dana Ostrik in Oslo on Monday.",
+    "Ann Diaz, the mayor of Lyon, met Dana Ostrik, a Canadian singer, in Cairo on Tuesday.",
+    "French Foreign Minister Eva Diaz condemned Peru on Friday. Canadian Foreign Minister Dana Ostrik visited Kenya.",
 ]
 WHOLE = Event.model_fields.keys() - {"articles"}
 KNOWN = 6  # ids up to this are somebody's
+SAID = {
+    "actor": "Modi", "source_actor": "Kishida", "target_actor": "Modi", "organisation": "India", "country": "IND",
+    "place": "Delhi", "place_country": "IND", "bbox": "60,0,100,40", "near": "28.6,77.2,90", "source": "Tigris Courier",
+    "q": "met", "fields": "id,date", "a": "1", "b": "1",
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
@@ -55,6 +63,9 @@ def app(request, tmp_path_factory):
     said = {"published_at": "2024-03-06", "source": "Tigris Courier", "title": "Leaders met"}
     for text in DOCUMENTS:
         assert ask(app, "POST", "/ingest", content=text, params=said).status_code == 201
+    assert ask(app, "POST", "/actors/3/merge", json={"with": [7]}).status_code == 201
+    assert ask(app, "PATCH", "/events/1", json={"status": "denied"}).status_code == 200
+    assert len(ask(app, "GET", "/suggestions").json()["items"]) == 1
     return app
 
 
@@ -75,17 +86,19 @@ def described(app):
 
     @schema.hook
     def flatmap_path_parameters(context, path_parameters):
-        known = {name: as_key(name, value) for name, value in (path_parameters or {}).items()}
-        return some.sampled_from([path_parameters, known])
+        if not path_parameters:
+            return some.just(path_parameters)
+        known = {name: as_key(name, value) for name, value in path_parameters.items()}
+        return some.sampled_from([path_parameters, known, known])
 
     @schema.hook
     def flatmap_query(context, query):
-        """Few events fit twenty filters at once, so each is asked alone as well, and with whoever is known."""
-        query = query or {}
+        """Few events fit twenty filters at once, so each is asked alone as well, and for what is there."""
+        if not query:
+            return some.just(query)
         needed = {name: query[name] for name in ("by", "q", "a", "b") if name in query}
         alone = [{**needed, name: value} for name, value in query.items()]
-        named = [{**each, "actor": ["Modi"]} for each in alone if "actor" in query]
-        return some.sampled_from([query, *alone, *named])
+        return some.sampled_from([query, *alone, *(as_said(each) for each in (query, *alone))])
 
     @schema.hook
     def flatmap_body(context, body):
@@ -98,6 +111,15 @@ def as_key(name, value):
     if name == "key":
         return str(len(str(value)) % KNOWN + 1)
     return value % KNOWN + 1 if isinstance(value, int) else value
+
+
+def as_said(query):
+    """The same question about somebody, somewhere and something that events tell of."""
+    known = {name: SAID.get(name.removeprefix("not_")) for name in query}
+    return {
+        name: value if known[name] is None else [known[name]] if isinstance(value, list) else known[name]
+        for name, value in query.items()
+    }
 
 
 def with_known_ids(value):
