@@ -70,7 +70,7 @@ def test_events_are_listed_paged_and_shown(client, generated):
 def test_counts_are_typed(generated):
     caller, _ = generated
     counts = operation("events.count_events").sync(client=caller, by="type")
-    assert counts.total == sum(cell["count"] for cell in counts.items)
+    assert counts.total == sum(cell.count for cell in counts.items)
 
 
 def test_a_document_is_handed_in(generated):
