@@ -96,7 +96,7 @@ def refuse_unknown(request: Request) -> None:
     if not request.scope["query_string"]:
         return
     route: APIRoute = request.scope["route"]
-    every: dict[str | None, tuple[str, ...]] = request.app.state.parameters
+    every: dict[str | None, dict[str, None]] = request.app.state.parameters
     if route.operation_id not in every:
         every[route.operation_id] = parameters_of(route)
     known = every[route.operation_id]
@@ -105,13 +105,16 @@ def refuse_unknown(request: Request) -> None:
             raise BadQuery(f"there is no parameter {name[:60]!r}{nearest(name, known)}", field=name[:60])
 
 
-def parameters_of(route: APIRoute) -> tuple[str, ...]:
-    """The query parameters of a route: those of its function, and those it describes because it reads them itself."""
+def parameters_of(route: APIRoute) -> dict[str, None]:
+    """The query parameters of a route: those of its function, and those it describes because it reads them itself.
+
+    A dictionary, since a list of events has over sixty and every one that is given is looked up.
+    """
     declared = [
         each.alias for each in get_flat_params(route.dependant) if isinstance(each.field_info, params.Query)
     ]
     described = (route.openapi_extra or {}).get("parameters", ())
-    return (*declared, *(each["name"] for each in described))
+    return dict.fromkeys((*declared, *(each["name"] for each in described)))
 
 
 def whose(request: Request, reason: str | None = None) -> By:

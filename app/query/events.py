@@ -1,5 +1,6 @@
 """Events by who, what, when, where and how sure: one page of ids in any order, and how many there are."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -15,6 +16,10 @@ from app.store.tables import EventMention
 from app.store.views import event_at
 
 COUNTED = 1000  # further than that events are counted only if asked for
+# As a cursor holds it; Python reads other forms too, weeks for one, that PostgreSQL does not.
+_MOMENT = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{6})?([+-][0-9]{2}:[0-9]{2})?"
+)
 # The orders other than by date: a column of the event, then its id.
 SORTS = {
     "confidence": "confidence",
@@ -137,7 +142,7 @@ def _is_value(order: Order, value: Any) -> bool:
     if order.by != "updated":
         return isinstance(value, int | float)
     try:
-        return datetime.fromisoformat(value) is not None
+        return _MOMENT.fullmatch(value) is not None and datetime.fromisoformat(value) is not None
     except (TypeError, ValueError):
         return False
 

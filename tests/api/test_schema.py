@@ -185,6 +185,9 @@ ODD = [
     *(f"{path}cursor={each}" for each in CURSORS for path in ("/events?", "/actors?", "/search?q=delhi&")),
     *(f"/changes?since={each}" for each in CURSORS),
     *(f"/events?sort=-articles&cursor={cursor('-articles', value, 1)}" for value in (2**70, True, None)),
+    *(f"/events?sort={sort}&cursor={cursor(sort, value, 1)}" for sort in ("-updated", "created", "confidence", "sources")
+      for value in ("2024-W01-1", "20240101T00", "2024-01-01 00:00:00+23:59:59", "0001-01-01 00:00:00", 1.5, 1e308, "x")),
+    *(f"/events?cursor={cursor('-date', value)}" for value in (1.5, "x", 2**63 - 1)),
     "/events?q=%00", "/actors/%00", "/suggest?q=a%00b", "/events.csv?actor=%00",
     *(f"{path}{number}" for path in ("/actors/", "/articles/") for number in ("%C2%B2", "9" * 19, "9" * 400)),
     "/extractions/diff?a=%C2%B2&b=1",
