@@ -16,11 +16,12 @@ from sqlalchemy.orm import Session
 
 from app.domain.ontology import ontology
 from app.errors import BadQuery
-from app.query import index, names, past, sql
+from app.query import index, names, past
 from app.query.filters import EventFilters, Matched, Wanted, wanted
 from app.query.fitting import Told
 from app.query.names import Noun
 from app.query.records import Record
+from app.store import sql
 from app.store.tables import ALL_MONTHS
 from app.store.views import ID_BITS, LENGTHS, TALLIED, UNKNOWN_DAY
 

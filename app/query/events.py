@@ -9,9 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import BadQuery
-from app.query import index, kept, sql
+from app.query import index, kept
 from app.query.filters import EventFilters, Matched, Wanted, wanted
 from app.query.page import decode_cursor, encode_cursor
+from app.store import sql
 from app.store.tables import EventMention
 from app.store.views import event_at
 

@@ -5,10 +5,11 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from app.query import past, printed, sql
+from app.query import past, printed
 from app.query.events import Order, ids_of, page
 from app.query.filters import EventFilters, wanted
 from app.query.records import Record
+from app.store import sql
 
 BATCH = 1000
 

@@ -13,9 +13,10 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.query import names, sql, words
+from app.query import names, words
 from app.query.names import Known, Noun
 from app.query.words import Wanted as Words
+from app.store import sql
 from app.store.tables import Article, Place
 from app.store.views import cells_of, facet
 

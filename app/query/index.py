@@ -12,8 +12,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.query import sql, words
+from app.query import words
 from app.query.filters import Wanted
+from app.store import sql
 from app.store.views import EVERY, ID_BITS, LENGTHS, UNKNOWN_DAY, position
 
 _MASK = (1 << ID_BITS) - 1

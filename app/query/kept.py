@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Engine, Pool
 from sqlalchemy.orm import Session
 
-from app.query import sql
+from app.store import sql
 from app.store.session import STEADY
 
 _SEEN = "newest version"

@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from app.domain.names import name_key
 from app.domain.words import fold
-from app.query import kept, sql
+from app.query import kept
 from app.query.words import Condition
+from app.store import sql
 from app.store.tables import ALL_MONTHS
 
 Noun = Literal["actor", "organisation", "place", "source"]

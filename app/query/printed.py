@@ -5,8 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 import orjson
 from sqlalchemy.orm import Session
 
-from app.query import kept, sql
+from app.query import kept
 from app.query.records import Record
+from app.store import sql
 from app.store.views import HOLE, views
 
 _TABLES = {"a": "actor", "o": "organisation", "p": "place"}

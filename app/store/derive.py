@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from zlib import crc32
 
 from sqlalchemy import delete, insert, select, update
@@ -12,23 +12,19 @@ from sqlalchemy.orm import Session
 
 from app.domain.retelling import telling_words
 from app.domain.settling import Settled, Telling, When, Where, Who, settle
-from app.store import versions, views
+from app.store import sql, versions, views
 from app.store.base import now
 from app.store.corrections import ADDED, corrections_of, review_of
 from app.store.summaries import summarise
 from app.store.tables import (
     Actor,
-    Article,
     Entity,
     Event,
     EventClue,
     EventMention,
-    ExtractionRun,
-    Judgement,
     MentionParticipant,
     Organisation,
     Participant,
-    Place,
 )
 from app.store.versions import INGEST, Cause
 
@@ -93,70 +89,105 @@ def events(session: Session, ids: Collection[int], cause: Cause) -> tuple[int, .
     return versions.note(session, "event", records, cause)
 
 
+class _Told(NamedTuple):
+    """A mention with what is needed of its article, as it is asked for."""
+
+    id: int
+    event_id: int
+    article_id: int
+    type: str
+    mode: str | None
+    status: str
+    contexts: Any
+    date_start: Any
+    date_end: Any
+    date_precision: str
+    date_basis: str | None
+    date_text: str | None
+    place_entity_id: int | None
+    place_text: str | None
+    quantities: Any
+    attribution: str | None
+    attribution_text: str | None
+    confidence: float
+    sentence: str
+    publisher: int | None
+    original: int | None
+    published: Any
+
+
+_TOLD = ", ".join(f"event_mention.{column}" for column in _Told._fields[:-3])
+
+
 def tellings(session: Session, ids: Collection[int]) -> dict[int, list[Telling]]:
     """The current mentions of each event, resolved, in the order of articles and their text."""
-    wanted = (
-        select(EventMention, Article.source_id, Article.duplicate_of, Article.published_at)
-        .join(ExtractionRun, ExtractionRun.id == EventMention.run_id)
-        .join(Article, Article.id == EventMention.article_id)
-        .where(EventMention.event_id.in_(list(ids)), ExtractionRun.is_current, Article.retired_at.is_(None))
-        .order_by(EventMention.article_id, EventMention.number)
-    )
-    rows = session.execute(wanted).all()
-    parties = _parties(session, [row[0].id for row in rows])
-    places = _places(session, {row[0].place_entity_id for row in rows if row[0].place_entity_id})
+    wanted = f"""
+        SELECT {_TOLD}, article.source_id, article.duplicate_of, article.published_at
+        FROM event_mention
+        JOIN extraction_run ON extraction_run.id = event_mention.run_id
+        JOIN article ON article.id = event_mention.article_id
+        WHERE {sql.one_of(session, "event_mention.event_id", "ids", "bigint")}
+        AND extraction_run.is_current AND article.retired_at IS NULL
+        ORDER BY event_mention.article_id, event_mention.number
+    """
+    told = [_Told(*row) for row in sql.rows(session, wanted, {"ids": sql.listed(session, ids)})]
+    parties = _parties(session, [mention.id for mention in told])
+    places = _places(session, {each.place_entity_id for each in told if each.place_entity_id})
     found: dict[int, list[Telling]] = defaultdict(list)
-    for mention, publisher, original, published in rows:
-        found[mention.event_id].append(
-            Telling(
-                article=mention.article_id,
-                type=mention.type,
-                mode=mention.mode,
-                status=mention.status,
-                contexts=tuple(mention.contexts),
-                when=When(
-                    mention.date_start,
-                    mention.date_end,
-                    mention.date_precision,
-                    mention.date_basis,
-                    mention.date_text,
-                ),
-                where=_where(mention, places),
-                parties=tuple(parties[mention.id]),
-                quantities=tuple(mention.quantities),
-                attribution=(
-                    (mention.attribution, mention.attribution_text or mention.attribution)
-                    if mention.attribution
-                    else None
-                ),
-                confidence=mention.confidence,
-                publisher=publisher,
-                copied=original is not None,
-                told=published.date() if published else None,
-                sentence=mention.sentence,
-            )
-        )
+    for mention in told:
+        found[mention.event_id].append(_telling(mention, places, parties[mention.id]))
     return found
 
 
-def _where(mention: EventMention, places: Mapping[int | None, Where]) -> Where | None:
-    found = places.get(mention.place_entity_id)
+def _telling(told: _Told, places: Mapping[int | None, Where], parties: Sequence[Who]) -> Telling:
+    published = sql.moment(told.published)
+    return Telling(
+        article=told.article_id,
+        type=told.type,
+        mode=told.mode,
+        status=told.status,
+        contexts=tuple(sql.document(told.contexts)),
+        when=When(
+            sql.day(told.date_start),
+            sql.day(told.date_end),
+            told.date_precision,
+            told.date_basis,
+            told.date_text,
+        ),
+        where=_where(told, places),
+        parties=tuple(parties),
+        quantities=tuple(sql.document(told.quantities)),
+        attribution=(
+            (told.attribution, told.attribution_text or told.attribution) if told.attribution else None
+        ),
+        confidence=told.confidence,
+        publisher=told.publisher,
+        copied=told.original is not None,
+        told=published.date() if published else None,
+        sentence=told.sentence,
+    )
+
+
+def _where(told: _Told, places: Mapping[int | None, Where]) -> Where | None:
+    found = places.get(told.place_entity_id)
     if found is None:
         return None
-    return replace(found, text=mention.place_text or found.text)
+    return replace(found, text=told.place_text or found.text)
 
 
 def _places(session: Session, entities: Collection[int]) -> dict[int | None, Where]:
     if not entities:
         return {}
-    wanted = (
-        select(Judgement.entity_id, Place.id, Place.kind, Place.name, Place.country)
-        .join(Place, Place.id == Judgement.place_id)
-        .where(Judgement.entity_id.in_(list(entities)), Judgement.withdrawn_at.is_(None))
-    )
+    wanted = f"""
+        SELECT judgement.entity_id, place.id, place.kind, place.name, place.country
+        FROM judgement JOIN place ON place.id = judgement.place_id
+        WHERE {sql.one_of(session, "judgement.entity_id", "entities", "bigint")} AND judgement.withdrawn_at IS NULL
+    """
     return {
         entity: Where(number, kind, name, name, country)
-        for entity, number, kind, name, country in session.execute(wanted)
+        for entity, number, kind, name, country in sql.rows(
+            session, wanted, {"entities": sql.listed(session, entities)}
+        )
     }
 
 
@@ -164,34 +195,34 @@ def _parties(session: Session, mentions: Sequence[int]) -> dict[int, list[Who]]:
     found: dict[int, list[Who]] = defaultdict(list)
     if not mentions:
         return found
-    party = MentionParticipant
-    wanted = (
-        select(party, Entity.kind, Judgement.actor_id, Judgement.organisation_id, Actor.name, Organisation.name,
-               Actor.country, Organisation.country, Actor.sector, Organisation.sector)
-        .outerjoin(Entity, Entity.id == party.entity_id)
-        .outerjoin(Judgement, (Judgement.entity_id == party.entity_id) & Judgement.withdrawn_at.is_(None))
-        .outerjoin(Actor, Actor.id == Judgement.actor_id)
-        .outerjoin(Organisation, Organisation.id == Judgement.organisation_id)
-        .where(party.mention_id.in_(mentions))
-        .order_by(party.mention_id, party.position)
-    )  # fmt: skip
-    for row in session.execute(wanted):
-        said, kind = row[0], row[1]
+    wanted = f"""
+        SELECT mention_participant.mention_id, role, mention_participant.text, title, entity.kind,
+            coalesce(judgement.actor_id, judgement.organisation_id), actor.name, organisation.name,
+            mention_participant.country, actor.country, organisation.country,
+            mention_participant.sector, actor.sector, organisation.sector
+        FROM mention_participant
+        LEFT JOIN entity ON entity.id = mention_participant.entity_id
+        LEFT JOIN judgement ON judgement.entity_id = mention_participant.entity_id AND judgement.withdrawn_at IS NULL
+        LEFT JOIN actor ON actor.id = judgement.actor_id
+        LEFT JOIN organisation ON organisation.id = judgement.organisation_id
+        WHERE {sql.one_of(session, "mention_participant.mention_id", "mentions", "bigint")}
+        ORDER BY mention_participant.mention_id, mention_participant.position
+    """
+    for mention, role, text, title, kind, identity, *known in sql.rows(
+        session, wanted, {"mentions": sql.listed(session, mentions)}
+    ):
         if kind == "place":
             continue  # a place does not act
-        found[said.mention_id].append(
-            Who(
-                role=said.role,
-                kind=kind,
-                identity=row[2] or row[3],
-                name=row[4] or row[5] or said.text,
-                text=said.text,
-                country=said.country or row[6] or row[7],
-                sector=said.sector or row[8] or row[9],
-                title=said.title,
-            )
-        )
+        name, country, sector = (_first(known[place]) for place in _KNOWN)
+        found[mention].append(Who(role, kind, identity, name or text, text, country, sector, title))
     return found
+
+
+_KNOWN = slice(0, 2), slice(2, 5), slice(5, 8)  # name, country and sector, as said, of a person, of a body
+
+
+def _first(values: Iterable[str | None]) -> str | None:
+    return next((value for value in values if value), None)
 
 
 def _columns(settled: Settled) -> dict[str, Any]:

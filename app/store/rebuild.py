@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.domain.mention import EntityKind
 from app.domain.names import name_key, short_form
 from app.domain.spelling import family_name, family_sound, is_fuller, person_sounds
-from app.store import versions, views
+from app.store import sql, versions, views
 from app.store.base import now
 from app.store.tables import (
     Actor,
@@ -98,36 +98,41 @@ def _told(
 
 def records(session: Session, kind: EntityKind, ids: Collection[int]) -> dict[int, dict[str, Any] | None]:
     """Each identity as a version keeps it, None for one that is retired."""
-    wanted = sorted(set(ids))
-    table, owner = TABLES[kind], OWNERS[kind]
+    if not ids:
+        return {}
+    values = {"ids": sql.listed(session, sorted(set(ids)))}
     names: dict[int, list[str]] = defaultdict(list)
-    for number, text in session.execute(select(owner, Name.text).where(owner.in_(wanted)).order_by(Name.id)):
+    called = f"SELECT {kind}_id, text FROM name WHERE {sql.one_of(session, f'{kind}_id', 'ids', 'bigint')}"
+    for number, text in sql.rows(session, called, values):
         names[number].append(text)
-    roles = _kept_roles(session, wanted) if kind == "actor" else {}
+    roles = _kept_roles(session, ids) if kind == "actor" else {}
     found: dict[int, dict[str, Any] | None] = {}
-    for row in session.execute(select(table.__table__).where(table.id.in_(wanted))).mappings():
-        plain = {
-            key: row[key]
-            for key in row
-            if key not in ("created_at", "updated_at", "retired_at", "merged_into", "card")
-        }
+    for row in sql.records(
+        session, sql.table(TABLES[kind]), sql.one_of(session, "id", "ids", "bigint"), values
+    ):
+        plain = {key: value for key, value in row.items() if key not in _NOT_KEPT}
         record = plain | {"names": sorted(names[row["id"]]), "roles": roles.get(row["id"], [])}
         found[row["id"]] = None if row["retired_at"] is not None else record
     return found
 
 
+_NOT_KEPT = ("created_at", "updated_at", "retired_at", "merged_into", "card")
+
+
 def _kept_roles(session: Session, ids: Collection[int]) -> dict[int, list[dict[str, Any]]]:
     found: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    for row in session.scalars(select(ActorRole).where(ActorRole.actor_id.in_(ids)).order_by(ActorRole.id)):
-        found[row.actor_id].append(
-            {
-                "title": row.title,
-                "organisation": row.organisation,
-                "country": row.country,
-                "from": row.first_seen.isoformat() if row.first_seen else None,
-                "to": row.last_seen.isoformat() if row.last_seen else None,
-            }
-        )
+    wanted = f"""
+        SELECT actor_id, title, organisation, country, first_seen, last_seen FROM actor_role
+        WHERE {sql.one_of(session, "actor_id", "ids", "bigint")} ORDER BY id
+    """
+    for actor, title, organisation, country, first, last in sql.rows(
+        session, wanted, {"ids": sql.listed(session, ids)}
+    ):
+        seen = {
+            name: day.isoformat() if (day := sql.day(at)) else None
+            for name, at in (("from", first), ("to", last))
+        }
+        found[actor].append({"title": title, "organisation": organisation, "country": country, **seen})
     return found
 
 

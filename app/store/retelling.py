@@ -1,11 +1,11 @@
 """Which of the events of a new article are told already by others: candidates by their clues, compared one by one."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
-from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from app.domain.retelling import (
@@ -25,17 +25,8 @@ from app.domain.retelling import (
     window,
 )
 from app.domain.settling import Settled, Telling, Who, settle
+from app.store import sql
 from app.store.derive import country_clue, owners_of, tellings
-from app.store.tables import (
-    Article,
-    Entity,
-    Event,
-    EventClue,
-    EventMention,
-    ExtractionRun,
-    Judgement,
-    Organisation,
-)
 
 _MOST = 80  # events that one is compared with, found by one kind of clue
 _LATEST = 40  # articles that are looked at for one name
@@ -87,13 +78,10 @@ def told_before(
     states = _states(session, (party for settled, _ in told for party in settled.parties))
     mine = [_clues(settled, own, states, story.words) for settled, own in told]
     alike = _events_alike(session, story)
+    near = _candidates(session, mine, [settled for settled, _ in told], story)
     asked = [
-        sorted(
-            _candidates(session, clues, settled, story).union(
-                *(alike.get(each, ()) for each in kin(clues.type))
-            )
-        )
-        for clues, (settled, _) in zip(mine, told, strict=True)
+        sorted(numbers.union(*(alike.get(each, ()) for each in kin(clues.type))))
+        for clues, numbers in zip(mine, near, strict=True)
     ]
     theirs, articles, rows = _clues_of(session, {number for numbers in asked for number in numbers})
     pairs = [
@@ -184,45 +172,47 @@ def _one_told_twice(mine: Sequence[Clues], pair: _Pair, place: int) -> bool:
 
 def _events_alike(session: Session, story: Story) -> dict[str, set[int]]:
     """The events, by type, of the articles of these weeks that name the most of what the story names."""
-    shared = Counter(
-        article for kind, number in sorted(story.named) for article in _naming(session, kind, number, story)
-    )
+    shared = Counter(article for named in _naming(session, story) for article in named)
     nearest = sorted(shared, key=lambda article: (-shared[article], -article))[:_NEAREST]
-    wanted = (
-        select(Event.type, Event.id)
-        .join(EventMention, EventMention.event_id == Event.id)
-        .where(EventMention.article_id.in_(nearest), Event.retired_at.is_(None))
-    )
     found: dict[str, set[int]] = defaultdict(set)
-    for event_type, number in session.execute(wanted) if nearest else ():
+    if not nearest:
+        return found
+    wanted = f"""
+        SELECT event.type, event.id FROM event_mention JOIN event ON event.id = event_mention.event_id
+        WHERE {sql.one_of(session, "event_mention.article_id", "articles", "bigint")} AND event.retired_at IS NULL
+    """
+    for event_type, number in sql.rows(session, wanted, {"articles": sql.listed(session, nearest)}):
         found[event_type].add(number)
     return found
 
 
-def _naming(session: Session, kind: str, number: int, story: Story) -> set[int]:
-    """The latest articles that name it, and are not too far from the story's day."""
-    owner = {
-        "actor": Judgement.actor_id,
-        "organisation": Judgement.organisation_id,
-        "place": Judgement.place_id,
-    }[kind]
-    latest = (
-        select(Judgement.entity_id)
-        .where(owner == number, Judgement.withdrawn_at.is_(None))
-        .order_by(Judgement.id.desc())
-        .limit(_LATEST)
-        .subquery()
-    )
-    wanted = (
-        select(ExtractionRun.article_id)
-        .join(Entity, Entity.run_id == ExtractionRun.id)
-        .join(latest, latest.c.entity_id == Entity.id)
-        .join(Article, Article.id == ExtractionRun.article_id)
-        .where(ExtractionRun.is_current, Article.retired_at.is_(None))
-    )
+def _naming(session: Session, story: Story) -> Iterator[Collection[int]]:
+    """For each that is named the latest articles that name it too, and are not too far from the story's day."""
+    days: dict[str, datetime] = {}
     if story.told is not None:
-        wanted = wanted.where(Article.published_at.between(*_weeks_around(story.told)))
-    return set(session.scalars(wanted))
+        days["since"], days["until"] = _weeks_around(story.told)
+    for kind in sorted({kind for kind, _ in story.named}):
+        asked = sql.as_json([{"number": number} for each, number in sorted(story.named) if each == kind])
+        wanted = _latest_articles(session, kind, dated=bool(days))
+        for (articles,) in sql.rows(session, wanted, {"asked": asked, **days}):
+            yield sql.document(articles) or ()
+
+
+def _latest_articles(session: Session, kind: str, *, dated: bool) -> str:
+    return f"""
+        SELECT (
+            SELECT {sql.gathered(session, "DISTINCT extraction_run.article_id")}
+            FROM (
+                SELECT entity_id FROM judgement WHERE {kind}_id = asked.number AND withdrawn_at IS NULL
+                ORDER BY id DESC LIMIT {_LATEST}
+            ) AS latest
+            JOIN entity ON entity.id = latest.entity_id
+            JOIN extraction_run ON extraction_run.id = entity.run_id
+            JOIN article ON article.id = extraction_run.article_id
+            WHERE extraction_run.is_current AND article.retired_at IS NULL
+            {"AND article.published_at BETWEEN :since AND :until" if dated else ""}
+        ) FROM {sql.asked(session, {"number": "bigint"})}
+    """
 
 
 def _weeks_around(day: date) -> tuple[datetime, datetime]:
@@ -231,40 +221,68 @@ def _weeks_around(day: date) -> tuple[datetime, datetime]:
     return noon - margin, noon + margin
 
 
-def _candidates(session: Session, clues: Clues, settled: Settled, story: Story) -> set[int]:
-    """Events of a kindred type with one of the parties, at the place or in the country, within the days that can be meant.
+def _candidates(
+    session: Session, mine: Sequence[Clues], told: Sequence[Settled], story: Story
+) -> list[set[int]]:
+    """For each event those of a kindred type with one of its parties, at the place or in the country, within the days
+    that can be meant: of each kind of clue the newest.
+    """
+    found: list[set[int]] = [set() for _ in told]
+    asked = [
+        {"place": place, **each}
+        for place, (clues, settled) in enumerate(zip(mine, told, strict=True))
+        for each in _asked(clues, settled, story)
+    ]
+    if asked:
+        for place, events in sql.rows(session, _newest(session), {"asked": sql.as_json(asked)}):
+            found[place].update(sql.document(events) or ())
+    return found
+
+
+def _asked(clues: Clues, settled: Settled, story: Story) -> Iterator[dict[str, Any]]:
+    """What is asked for one event, by kind of clue.
 
     Where the event itself says nothing of a country, those that its article names stand in.
     """
     days = window(clues)
     if days is None:
-        return set()
-    numbers: set[int] = set()
+        return
     owners = set(owners_of(settled))
     if not any(kind == "country" for kind, _ in owners):
         owners |= {country_clue(country) for country in story.countries}
+    types = kin(clues.type)
     for kind in sorted({kind for kind, _ in owners}):
-        ids = [number for each, number in owners if each == kind]
-        numbers |= set(session.scalars(_nearest(clues, kind, ids, days)))
-    return numbers
+        ids = sorted(number for each, number in owners if each == kind)
+        yield {
+            "kind": kind, "ids": ids, "since": days[0], "until": days[1], "type": types[0], "kindred": types[-1],
+        }  # fmt: skip
 
 
-def _nearest(clues: Clues, kind: str, ids: Sequence[int], days: tuple[date, date]) -> Select[int]:
-    """The newest candidates by one kind of clue."""
-    clue = EventClue
-    return (
-        select(clue.event_id)
-        .join(Event, Event.id == clue.event_id)
-        .where(
-            clue.kind == kind,
-            clue.owner_id.in_(ids),
-            clue.day.between(*days),
-            Event.type.in_(kin(clues.type)),
-            Event.retired_at.is_(None),
-        )
-        .order_by(clue.day.desc(), clue.event_id.desc())
-        .limit(_MOST)
-    )
+_ASKED = {
+    "place": "bigint",
+    "kind": "text",
+    "ids": "bigint[]",
+    "since": "date",
+    "until": "date",
+    "type": "text",
+    "kindred": "text",
+}
+
+
+def _newest(session: Session) -> str:
+    """The newest candidates for each that is asked for."""
+    return f"""
+        SELECT asked.place, (
+            SELECT {sql.gathered(session, "newest.event_id")}
+            FROM (
+                SELECT event_clue.event_id FROM event_clue JOIN event ON event.id = event_clue.event_id
+                WHERE event_clue.kind = asked.kind AND {sql.in_list(session, "event_clue.owner_id", "asked.ids")}
+                AND event_clue.day BETWEEN asked.since AND asked.until
+                AND event.type IN (asked.type, asked.kindred) AND event.retired_at IS NULL
+                ORDER BY event_clue.day DESC, event_clue.event_id DESC LIMIT {_MOST}
+            ) AS newest
+        ) FROM {sql.asked(session, _ASKED)}
+    """
 
 
 def _clues_of(
@@ -289,14 +307,18 @@ def _clues_of(
 
 def _stories(session: Session, articles: Collection[int]) -> dict[int, frozenset[str]]:
     texts: dict[int, list[str]] = {article: [] for article in articles}
-    for article, title in session.execute(select(Article.id, Article.title).where(Article.id.in_(articles))):
+    if not articles:
+        return {}
+    values = {"articles": sql.listed(session, articles)}
+    titles = f"SELECT id, title FROM article WHERE {sql.one_of(session, 'id', 'articles', 'bigint')}"
+    for article, title in sql.rows(session, titles, values):
         texts[article].append(title or "")
-    named = (
-        select(ExtractionRun.article_id, Entity.name)
-        .join(Entity, Entity.run_id == ExtractionRun.id)
-        .where(ExtractionRun.article_id.in_(articles), ExtractionRun.is_current)
-    )
-    for article, name in session.execute(named):
+    named = f"""
+        SELECT extraction_run.article_id, entity.name
+        FROM extraction_run JOIN entity ON entity.run_id = extraction_run.id
+        WHERE {sql.one_of(session, "extraction_run.article_id", "articles", "bigint")} AND extraction_run.is_current
+    """
+    for article, name in sql.rows(session, named, values):
         texts[article].append(name)
     return {article: telling_words(words) for article, words in texts.items()}
 
@@ -333,8 +355,7 @@ def _states(session: Session, parties: Iterable[Who]) -> set[int]:
     bodies = {party.identity for party in parties if party.kind == "organisation" and party.identity}
     if not bodies:
         return set()
-    return set(
-        session.scalars(
-            select(Organisation.id).where(Organisation.id.in_(bodies), Organisation.kind == "state")
-        )
+    wanted = (
+        f"SELECT id FROM organisation WHERE {sql.one_of(session, 'id', 'ids', 'bigint')} AND kind = 'state'"
     )
+    return {number for (number,) in sql.rows(session, wanted, {"ids": sql.listed(session, bodies)})}

@@ -1,14 +1,17 @@
 """What was true when: a row for every change of an event, identity or article, and the feed of changes they make."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
+from app.store import sql
 from app.store.base import now
 from app.store.tables import Version
+
+_VERSIONS = sql.table(Version)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +42,10 @@ def note(
     if not changed:
         return ()
     moment = now()
-    session.execute(
-        update(Version)
-        .where(Version.kind == kind, Version.owner_id.in_(changed), Version.valid_to.is_(None))
-        .values(valid_to=moment)
-    )
-    session.execute(
-        insert(Version),
+    _close(session, kind, [owner for owner in changed if owner in before], moment)
+    sql.add(
+        session,
+        _VERSIONS,
         [
             {
                 "kind": kind,
@@ -62,9 +62,22 @@ def note(
     return changed
 
 
-def newest(session: Session, kind: str, owners: Iterable[int]) -> dict[int, Any]:
+def _close(session: Session, kind: str, owners: Sequence[int], moment: datetime) -> None:
+    """The newest versions were true until now."""
+    if owners:
+        ended = f"UPDATE version SET valid_to = :moment WHERE {_newest(session)}"
+        values = {"kind": kind, "owners": sql.listed(session, owners), "moment": moment}
+        sql.run(session, ended, [values])
+
+
+def newest(session: Session, kind: str, owners: Collection[int]) -> dict[int, Any]:
     """The record of the newest version of each owner, None for one that is gone."""
-    wanted = select(Version.owner_id, Version.data).where(
-        Version.kind == kind, Version.owner_id.in_(list(owners)), Version.valid_to.is_(None)
-    )
-    return {row.owner_id: row.data for row in session.execute(wanted)}
+    if not owners:
+        return {}
+    wanted = f"SELECT owner_id, data FROM version WHERE {_newest(session)}"
+    rows = sql.rows(session, wanted, {"kind": kind, "owners": sql.listed(session, owners)})
+    return {owner: sql.document(data) for owner, data in rows}
+
+
+def _newest(session: Session) -> str:
+    return f"kind = :kind AND valid_to IS NULL AND {sql.one_of(session, 'owner_id', 'owners', 'bigint')}"

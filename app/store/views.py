@@ -12,32 +12,27 @@ Everything here is derived from the rows of events, participants and mentions, a
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import Executable, Select, delete, exists, insert, select, update
-from sqlalchemy.dialects.postgresql import insert as upsert_postgresql
-from sqlalchemy.dialects.sqlite import insert as upsert_sqlite
+from sqlalchemy import Executable, exists, select, update
 from sqlalchemy.orm import Session
 
 from app.domain.mention import EntityKind
 from app.domain.words import fold
+from app.store import sql
 from app.store.tables import (
     ALL_MONTHS,
     Actor,
-    Article,
     Event,
-    EventMention,
-    ExtractionRun,
     Name,
     Organisation,
     Participant,
     Place,
     event_view,
-    tally,
 )
 
 HOLE = "\x01"
@@ -246,37 +241,58 @@ def views(session: Session, ids: Collection[int]) -> dict[int, View]:
     wanted = sorted(set(ids))
     if not wanted:
         return {}
-    events = _rows(session, select(Event.__table__).where(Event.id.in_(wanted)))
-    parties = defaultdict(list)
-    order = (Participant.event_id, Participant.role, Participant.position, Participant.id)
-    for row in _rows(
-        session, select(Participant.__table__).where(Participant.event_id.in_(wanted)).order_by(*order)
-    ):
+    values = {"ids": sql.listed(session, wanted)}
+    events = sql.records(session, _EVENTS, sql.one_of(session, "id", "ids", "bigint"), values)
+    parties, told = defaultdict(list), defaultdict(list)
+    theirs = sql.one_of(session, "event_id", "ids", "bigint")
+    for row in sql.records(session, _PARTIES, f"{theirs} ORDER BY event_id, role, position, id", values):
         parties[row["event_id"]].append(row)
-    told = defaultdict(list)
-    for row in _rows(session, _told(wanted)):
-        told[row["event_id"]].append(row)
-    at = {row["place_id"] for row in events if row["place_id"] is not None}
-    lies = select(Place.id, Place.country, Place.latitude, Place.longitude).where(Place.id.in_(at))
-    places = {row["id"]: row for row in _rows(session, lies)} if at else {}
+    for each in _told(session, values):
+        told[each["event_id"]].append(each)
+    places = _places(session, {row["place_id"] for row in events if row["place_id"] is not None})
     return {
         row["id"]: view_of(row, parties[row["id"]], told[row["id"]], places.get(row["place_id"]))
         for row in events
     }
 
 
+_EVENTS, _PARTIES = sql.table(Event), sql.table(Participant)
+_TOLD = (
+    "event_id", "article_id", "sentence", "start", "end", "trigger", "trigger_start", "trigger_end", "frame",
+    "confidence", "status", "evidence", "title", "source_id", "published_at",
+)  # fmt: skip
+
+
+def _told(session: Session, values: Row) -> Iterator[Row]:
+    """The mentions of events, as `view_of` needs them."""
+    wanted = f"""
+        SELECT {", ".join(f'event_mention."{column}"' for column in _TOLD[:-3])},
+            article.title, article.source_id, article.published_at
+        FROM event_mention
+        JOIN extraction_run ON extraction_run.id = event_mention.run_id
+        JOIN article ON article.id = event_mention.article_id
+        WHERE {sql.one_of(session, "event_mention.event_id", "ids", "bigint")} AND extraction_run.is_current
+        ORDER BY event_mention.article_id, event_mention.number
+    """
+    for found in sql.rows(session, wanted, values):
+        row = dict(zip(_TOLD, found, strict=True))
+        yield row | {
+            "evidence": sql.document(row["evidence"]),
+            "published_at": sql.moment(row["published_at"]),
+        }
+
+
+def _places(session: Session, ids: Collection[int]) -> dict[int, Row]:
+    """Where places lie."""
+    if not ids:
+        return {}
+    lies = f"SELECT id, country, latitude, longitude FROM place WHERE {sql.one_of(session, 'id', 'ids', 'bigint')}"
+    rows = sql.rows(session, lies, {"ids": sql.listed(session, ids)})
+    return {row[0]: dict(zip(("id", "country", "latitude", "longitude"), row, strict=True)) for row in rows}
+
+
 def _rows(session: Session, wanted: Executable) -> list[Row]:
     return [dict(row) for row in session.execute(wanted).mappings()]
-
-
-def _told(ids: Sequence[int]) -> Select[Any]:
-    return (
-        select(EventMention.__table__, Article.title, Article.source_id, Article.published_at)
-        .join(ExtractionRun, ExtractionRun.id == EventMention.run_id)
-        .join(Article, Article.id == EventMention.article_id)
-        .where(EventMention.event_id.in_(ids), ExtractionRun.is_current)
-        .order_by(EventMention.article_id, EventMention.number)
-    )
 
 
 def write(session: Session, ids: Collection[int]) -> None:
@@ -284,18 +300,16 @@ def write(session: Session, ids: Collection[int]) -> None:
     wanted = sorted(set(ids))
     if not wanted:
         return
-    standing = set(session.scalars(select(Event.id).where(Event.id.in_(wanted), Event.retired_at.is_(None))))
-    new = views(session, standing)
-    kept = {
-        row["event_id"]: row
-        for row in _rows(session, select(event_view).where(event_view.c.event_id.in_(wanted)))
-    }
-    gone = [number for number, row in kept.items() if number not in new or _columns(new[number]) != dict(row)]
+    values = {"ids": sql.listed(session, wanted)}
+    stands = f"SELECT id FROM event WHERE {sql.one_of(session, 'id', 'ids', 'bigint')} AND retired_at IS NULL"
+    new = views(session, {number for (number,) in sql.rows(session, stands, values)})
+    theirs = sql.one_of(session, "event_id", "ids", "bigint")
+    kept = {row["event_id"]: row for row in sql.records(session, event_view, theirs, values)}
+    gone = {number for number, row in kept.items() if number not in new or _columns(new[number]) != row}
     if gone:
-        session.execute(delete(event_view).where(event_view.c.event_id.in_(gone)))
-    added = [view for number, view in new.items() if number not in kept or number in set(gone)]
-    if added:
-        session.execute(insert(event_view), [_columns(view) for view in added])
+        sql.run(session, f"DELETE FROM event_view WHERE {theirs}", [{"ids": sql.listed(session, gone)}])
+    added = [view for number, view in new.items() if number not in kept or number in gone]
+    sql.add(session, event_view, [_columns(view) for view in added])
     counts = Counter[tuple[str, date, str]]()
     for number in gone:
         counts.subtract(tallied(kept[number]["position"], kept[number]["facets"]))
@@ -326,19 +340,16 @@ def tallied(place: int, facets: str) -> Iterable[tuple[str, date, str]]:
 
 def add_up(session: Session, counts: Mapping[tuple[str, date, str], int]) -> None:
     """Change the tally by these differences, in one order, so that writers do not wait for each other in a ring."""
+    changed = """
+        INSERT INTO tally (facet, month, type, count) VALUES (:facet, :month, :type, :count)
+        ON CONFLICT (facet, month, type) DO UPDATE SET count = tally.count + excluded.count
+    """
     rows = [
         {"facet": word, "month": month, "type": kind, "count": count}
         for (word, month, kind), count in sorted(counts.items())
         if count
     ]
-    if not rows:
-        return
-    upsert = upsert_sqlite if session.get_bind().dialect.name == "sqlite" else upsert_postgresql
-    statement = upsert(tally)
-    changed = statement.on_conflict_do_update(
-        index_elements=["facet", "month", "type"], set_={"count": tally.c.count + statement.excluded.count}
-    )
-    session.execute(changed, rows)
+    sql.run(session, changed, rows)
 
 
 # The cards of identities ---------------------------------------------------------------------------
@@ -364,21 +375,20 @@ def write_cards(session: Session, kind: EntityKind, records: Mapping[int, Row | 
 
     What became known of an identity is known of its events too: which events those are, by identity.
     """
-    table = _TABLES[kind]
     standing = {number: record for number, record in records.items() if record is not None}
     if not standing:
         return {}
-    kept = session.execute(select(table.id, table.card).where(table.id.in_(standing)))
+    kept = f"SELECT id, card FROM {kind} WHERE {sql.one_of(session, 'id', 'ids', 'bigint')}"
     told: dict[int, set[int]] = {}
-    for number, before in kept.all():
+    changed = []
+    for number, before in sql.rows(session, kept, {"ids": sql.listed(session, standing)}):
         record = standing[number]
         card = card_of(kind, record, record["names"])
         if card != before:
-            session.execute(
-                update(table).where(table.id == number).values(card=card, updated_at=table.updated_at)
-            )
+            changed.append({"id": number, "card": card})
         if before is not None and before.partition(HOLE)[2] != _passed_on(kind, record):
             told[number] = _tell(session, kind, number, record)
+    sql.run(session, f"UPDATE {kind} SET card = :card WHERE id = :id", changed)
     write(session, set().union(*told.values()))
     return told
 

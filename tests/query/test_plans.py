@@ -5,11 +5,12 @@ import re
 import pytest
 from sqlalchemy import event, text
 
-from app.query import exporting, lists, search, sql, suggest, words
+from app.query import exporting, lists, search, suggest, words
 from app.query.counts import Asked, count_events
 from app.query.events import Order, find_events
 from app.query.filters import Box, Circle, EventFilters
 from app.query.printed import events_json
+from app.store import sql
 from app.store.session import reading
 from tests.query import world as made
 

@@ -1,12 +1,12 @@
 """Taking in one article looks things up by index only, so that its time does not grow with what is known already."""
 
 import pytest
-from sqlalchemy import event as listening
 from sqlalchemy import text
 
 from app.store.session import make_engine, reading
 from tests.examples import a_person, an_extraction
 from tests.store.keeping import keep
+from tools.bench.plans import listening
 
 # One row for each of these is written for every article, name or event there is.
 LARGE = (
@@ -35,14 +35,13 @@ def asked(tmp_path, database_url):
             "the plans of SQLite, which has no statistics to go by, are the ones that show a missing index"
         )
     engine = make_engine(database_url)
-    found: list[tuple[str, tuple]] = []
     keep(engine)
-    listening.listen(engine, "before_cursor_execute", lambda *given: found.append((given[2], given[3])))
-    keep(engine, "another article", source="The Freeland Herald")
-    for number, person in enumerate(PEOPLE):
-        told = an_extraction([person], (), mentions=(), quotes=())
-        keep(engine, f"about somebody {number}", told)
-    yield engine, [(words, values) for words, values in found if words.lstrip().startswith("SELECT")]
+    with listening(engine) as found:
+        keep(engine, "another article", source="The Freeland Herald")
+        for number, person in enumerate(PEOPLE):
+            told = an_extraction([person], (), mentions=(), quotes=())
+            keep(engine, f"about somebody {number}", told)
+    yield engine, found
     engine.dispose()
 
 

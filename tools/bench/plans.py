@@ -10,8 +10,8 @@ from sqlalchemy import Connection, Engine, event
 from sqlalchemy.orm import Session
 
 from app.asgi import create_app
-from app.query import sql
 from app.settings import Settings
+from app.store import sql
 from app.store.session import make_engine
 from tools.bench import queries
 from tools.bench.world import World
@@ -35,7 +35,7 @@ def section(kind: str, url: str, world: World) -> str:
 
 
 def _plans(engine: Engine, kind: str, path: str) -> str:
-    with _listening(engine) as said:
+    with listening(engine) as said:
         status = _get(engine, path)
     if status != 200:
         return f"{status}"
@@ -60,7 +60,7 @@ def _get(engine: Engine, path: str) -> int:
 
 
 @contextmanager
-def _listening(engine: Engine) -> Iterator[list[tuple[str, Any]]]:
+def listening(engine: Engine) -> Iterator[list[tuple[str, Any]]]:
     """Every question sent to the database while this lasts, with its parameters."""
     said: list[tuple[str, Any]] = []
 

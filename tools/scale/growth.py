@@ -17,7 +17,7 @@ from statistics import median
 from typing import Any
 
 from rich.progress import Progress
-from sqlalchemy import Engine, event, insert
+from sqlalchemy import Engine, insert
 from sqlalchemy.orm import Session
 
 from app.domain.names import name_key, slug
@@ -27,6 +27,7 @@ from app.store import derive
 from app.store.base import Base, now
 from app.store.rebuild import sounds_of
 from app.store.session import writing
+from tools.bench.plans import listening
 from tools.scale.orders import Read, database
 from tools.scale.world import START, World, Zipf, given_name, made_up_name
 
@@ -112,11 +113,9 @@ def _pace(size: int, times: Sequence[float]) -> Pace:
 
 
 def _plans(engine: Engine, articles: Sequence[Read]) -> Plans:
-    asked: list[tuple[str, Any]] = []
-    event.listen(engine, "before_cursor_execute", lambda *given: asked.append((given[2], given[3])))
-    for article in articles:
-        keep_read(engine, *article)
-    questions = [(words, values) for words, values in asked if words.lstrip().startswith("SELECT")]
+    with listening(engine) as questions:
+        for article in articles:
+            keep_read(engine, *article)
     scans: set[str] = set()
     with engine.connect() as connection:
         for words, values in questions:
