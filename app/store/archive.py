@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from app.domain.copies import bands, is_copy
@@ -15,7 +14,7 @@ from app.domain.event import Extraction
 from app.domain.identity import Resolution
 from app.domain.mention import Entity
 from app.domain.names import name_key, slug
-from app.store import tables
+from app.store import sql, tables
 from app.store.base import now
 from app.store.documents import add_document
 from app.store.events import Kept, KeptArticle, keep_events
@@ -28,9 +27,12 @@ from app.store.suggestions import Pair, suggest
 
 def find_by_digest(session: Session, digest: str) -> int | None:
     """The article of the document with this digest, if it was kept."""
-    return session.scalar(
-        select(tables.Article.id).join(tables.RawDocument).where(tables.RawDocument.digest == digest)
-    )
+    wanted = """
+        SELECT article.id FROM article JOIN raw_document ON raw_document.id = article.document_id
+        WHERE raw_document.digest = :digest
+    """
+    found: int | None = sql.value(session, wanted, {"digest": digest})
+    return found
 
 
 def keep(
@@ -111,11 +113,11 @@ def _near(entities: Sequence[Entity], resolution: Resolution, identities: Sequen
 
 
 def _of_article(session: Session, article: int) -> KeptArticle:
-    table = tables.Article
-    columns = table.title, table.source_id, table.duplicate_of, table.published_at
-    row = session.execute(select(*columns).where(table.id == article)).one()
-    told = row.published_at.date() if row.published_at else None
-    return KeptArticle(article, row.title, row.source_id, row.duplicate_of is not None, told)
+    wanted = "SELECT title, source_id, duplicate_of, published_at FROM article WHERE id = :id"
+    title, source, original, published_at = sql.rows(session, wanted, {"id": article})[0]
+    published = sql.moment(published_at)
+    told = published.date() if published else None
+    return KeptArticle(article, title, source, original is not None, told)
 
 
 # The document and its article --------------------------------------------------------------------
@@ -143,7 +145,7 @@ def _add_article(
         "duplicate_of": original,
         "replaces": replaces,
     }
-    return session.scalars(insert(table).returning(table.id), [row]).one()
+    return sql.add_numbered(session, sql.table(table), [row])[0]
 
 
 _COPIED_WITHIN = timedelta(days=10)
@@ -152,28 +154,25 @@ _MOST_COPIES = 20  # articles that share a band and are looked at
 
 def _original(session: Session, article: Article, parts: Sequence[str]) -> int | None:
     """The first article of which this one is a copy: one story at two addresses, or in two papers."""
-    table = tables.Article
-    found = select(tables.ArticleBand.article_id).where(tables.ArticleBand.hash.in_(parts))
-    wanted = (
-        select(table.id, table.duplicate_of, table.text, table.published_at)
-        .where(table.id.in_(found), table.retired_at.is_(None))
-        .order_by(table.id)
-        .limit(_MOST_COPIES)
-    )
+    wanted = f"""
+        SELECT id, duplicate_of, text, published_at FROM article
+        WHERE id IN (SELECT article_id FROM article_band WHERE {sql.one_of(session, "hash", "parts", "text")})
+        AND retired_at IS NULL ORDER BY id LIMIT {_MOST_COPIES}
+    """
     at = _moment(article.published.at)
-    for row in session.execute(wanted):
-        apart = (
-            at is not None and row.published_at is not None and abs(at - row.published_at) > _COPIED_WITHIN
-        )
-        if not apart and is_copy(row.text, article.text):
-            return int(row.duplicate_of or row.id)
+    for number, original, text, published_at in sql.rows(
+        session, wanted, {"parts": sql.listed(session, parts)}
+    ):
+        published = sql.moment(published_at)
+        apart = at is not None and published is not None and abs(at - published) > _COPIED_WITHIN
+        if not apart and is_copy(text, article.text):
+            return int(original or number)
     return None
 
 
 def _add_bands(session: Session, row: int, parts: Sequence[str]) -> None:
     rows = [{"article_id": row, "band": band, "hash": part} for band, part in enumerate(parts)]
-    if rows:
-        session.execute(insert(tables.ArticleBand), rows)
+    sql.add(session, sql.table(tables.ArticleBand), rows)
 
 
 def _moment(at: datetime | None) -> datetime | None:
@@ -182,12 +181,10 @@ def _moment(at: datetime | None) -> datetime | None:
 
 
 def _source(session: Session, name: str) -> int:
-    table = tables.Source
     address = slug(name)[:200]
-    known = session.scalar(select(table.id).where(table.slug == address))
-    return (
-        known or session.scalars(insert(table).returning(table.id), [{"slug": address, "name": name}]).one()
-    )
+    known = sql.value(session, "SELECT id FROM source WHERE slug = :slug", {"slug": address})
+    table = sql.table(tables.Source)
+    return known or sql.add_numbered(session, table, [{"slug": address, "name": name}])[0]
 
 
 # What the extractor said -------------------------------------------------------------------------
@@ -202,13 +199,10 @@ def _add_run(session: Session, article: int, extraction: Extraction) -> int:
         "data_digest": extraction.extractor.data_digest,
         "finished_at": now(),
     }
-    return session.scalars(insert(table).returning(table.id), [row]).one()
+    return sql.add_numbered(session, sql.table(table), [row])[0]
 
 
 def _add_entities(session: Session, run: int, entities: Sequence[Entity]) -> tuple[int, ...]:
-    if not entities:
-        return ()
-    table = tables.Entity
     rows = [
         {
             "run_id": run,
@@ -221,7 +215,7 @@ def _add_entities(session: Session, run: int, entities: Sequence[Entity]) -> tup
         }
         for number, entity in enumerate(entities)
     ]
-    return tuple(session.scalars(insert(table).returning(table.id, sort_by_parameter_order=True), rows))
+    return tuple(sql.add_numbered(session, sql.table(tables.Entity), rows))
 
 
 def _said(entity: Entity) -> dict[str, Any]:
@@ -240,8 +234,7 @@ def _add_mentions(session: Session, entity_rows: Sequence[int], extraction: Extr
         }
         for mention in extraction.mentions
     ]
-    if rows:
-        session.execute(insert(tables.EntityMention), rows)
+    sql.add(session, sql.table(tables.EntityMention), rows)
 
 
 def _add_judgements(
@@ -265,8 +258,7 @@ def _add_judgements(
             for number, judgement in enumerate(resolution.judgements)
             if entities[number].kind == kind
         ]
-        if rows:
-            session.execute(insert(tables.Judgement), rows)
+        sql.add(session, sql.table(tables.Judgement), rows)
 
 
 def _add_quotes(session: Session, kept: Kept, event_mentions: Sequence[int]) -> None:
@@ -283,5 +275,4 @@ def _add_quotes(session: Session, kept: Kept, event_mentions: Sequence[int]) -> 
         }
         for quote in kept.extraction.quotes
     ]
-    if rows:
-        session.execute(insert(tables.Quote), rows)
+    sql.add(session, sql.table(tables.Quote), rows)

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, NamedTuple
 from zlib import crc32
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.retelling import telling_words
@@ -17,13 +17,11 @@ from app.store.base import now
 from app.store.corrections import ADDED, corrections_of, review_of
 from app.store.summaries import summarise
 from app.store.tables import (
-    Actor,
     Entity,
     Event,
     EventClue,
     EventMention,
     MentionParticipant,
-    Organisation,
     Participant,
 )
 from app.store.versions import INGEST, Cause
@@ -37,7 +35,7 @@ def add_events(session: Session, settled: Sequence[Settled], cause: Cause = INGE
         return []
     settled = _informed(session, settled)
     rows = [_columns(each) for each in settled]
-    ids = list(session.scalars(insert(Event).returning(Event.id, sort_by_parameter_order=True), rows))
+    ids = sql.add_numbered(session, sql.table(Event), rows)
     _add_parties(session, dict(zip(ids, settled, strict=True)))
     records = {
         number: _record(number, row, each) for number, row, each in zip(ids, rows, settled, strict=True)
@@ -57,10 +55,7 @@ def events(session: Session, ids: Collection[int], cause: Cause) -> tuple[int, .
     told = tellings(session, wanted)
     corrected = corrections_of(session, wanted)
     reviews = review_of(session, wanted)
-    rows = {
-        row["id"]: row
-        for row in session.execute(select(Event.__table__).where(Event.id.in_(wanted))).mappings()
-    }
+    retired = _retired(session, wanted)
     records: dict[int, dict[str, Any] | None] = {}
     settled: dict[int, Settled] = {}
     for number in wanted:
@@ -70,23 +65,33 @@ def events(session: Session, ids: Collection[int], cause: Cause) -> tuple[int, .
             settled[number] = settle(told[number], said)
         elif added is not None:
             settled[number] = settle([added], said)
-        elif number in reviews and rows[number]["retired_at"] is None:
+        elif number in reviews and number not in retired:
             continue  # no text tells it any more, but a person has vouched for it: it stays as it was
         else:
             records[number] = None
     settled = dict(zip(settled, _informed(session, list(settled.values())), strict=True))
+    changes: dict[int, dict[str, Any]] = {}
     for number, each in settled.items():
         columns = _columns(each) | {"review": reviews.get(number, "unreviewed"), "retired_at": None}
         records[number] = _record(number, columns, each)
-        session.execute(update(Event).where(Event.id == number).values(**columns, updated_at=now()))
-    gone = [number for number in records if records[number] is None and rows[number]["retired_at"] is None]
-    if gone:
-        session.execute(update(Event).where(Event.id.in_(gone)).values(retired_at=now(), updated_at=now()))
-    session.execute(delete(Participant).where(Participant.event_id.in_([*settled, *gone])))
-    session.execute(delete(EventClue).where(EventClue.event_id.in_([*settled, *gone])))
+        changes[number] = columns
+    gone = [number for number in records if records[number] is None and number not in retired]
+    changes |= {number: {"retired_at": now()} for number in gone}
+    sql.change(session, sql.table(Event), changes)
+    for table in ("participant", "event_clue"):
+        theirs = sql.one_of(session, "event_id", "ids", "bigint")
+        sql.run(session, f"DELETE FROM {table} WHERE {theirs}", [{"ids": sql.listed(session, changes)}])
     _add_parties(session, settled)
     views.write(session, wanted)
     return versions.note(session, "event", records, cause)
+
+
+def _retired(session: Session, ids: Collection[int]) -> set[int]:
+    """Which of the events stand no more."""
+    wanted = (
+        f"SELECT id FROM event WHERE {sql.one_of(session, 'id', 'ids', 'bigint')} AND retired_at IS NOT NULL"
+    )
+    return {number for (number,) in sql.rows(session, wanted, {"ids": sql.listed(session, ids)})}
 
 
 class _Told(NamedTuple):
@@ -281,8 +286,7 @@ def _add_parties(session: Session, settled: Mapping[int, Settled]) -> None:
         for number, each in settled.items()
         for position, party in enumerate(each.parties)
     ]
-    if rows:
-        session.execute(insert(Participant), rows)
+    sql.add(session, sql.table(Participant), rows)
     _add_clues(session, settled)
 
 
@@ -305,10 +309,13 @@ def _known_of(
         party for party in parties if party.identity is not None and not (party.country and party.sector)
     ]
     found: dict[tuple[str | None, int | None], tuple[str | None, str | None]] = {}
-    for kind, table in (("actor", Actor), ("organisation", Organisation)):
+    for kind in ("actor", "organisation"):
         ids = {party.identity for party in lacking if party.kind == kind}
         if ids:
-            rows = session.execute(select(table.id, table.country, table.sector).where(table.id.in_(ids)))
+            wanted = (
+                f"SELECT id, country, sector FROM {kind} WHERE {sql.one_of(session, 'id', 'ids', 'bigint')}"
+            )
+            rows = sql.rows(session, wanted, {"ids": sql.listed(session, ids)})
             found |= {(kind, number): (country, sector) for number, country, sector in rows}
     return found
 
@@ -320,8 +327,7 @@ def _add_clues(session: Session, settled: Mapping[int, Settled]) -> None:
         if each.day is not None
         for kind, owner in dict.fromkeys(owners_of(each))
     ]
-    if rows:
-        session.execute(insert(EventClue), rows)
+    sql.add(session, sql.table(EventClue), rows)
 
 
 def owners_of(settled: Settled) -> Iterator[tuple[str, int]]:

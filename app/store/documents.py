@@ -2,12 +2,11 @@
 
 from dataclasses import asdict
 
-from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from app.domain.document import Metadata, RawDocument
 from app.errors import NotFound
-from app.store import tables
+from app.store import sql, tables
 from app.store.base import now
 from app.store.session import one_at_a_time
 
@@ -15,8 +14,9 @@ from app.store.session import one_at_a_time
 def add_document(session: Session, document: RawDocument) -> int:
     """The row of a document; it is written unless one with its digest is there already."""
     one_at_a_time(session)
-    table = tables.RawDocument
-    known = session.scalar(select(table.id).where(table.digest == document.digest))
+    known: int | None = sql.value(
+        session, "SELECT id FROM raw_document WHERE digest = :digest", {"digest": document.digest}
+    )
     if known is not None:
         return known
     row = {
@@ -27,7 +27,7 @@ def add_document(session: Session, document: RawDocument) -> int:
         "sent": asdict(document.metadata),
         "received_at": now(),
     }
-    return session.scalars(insert(table).returning(table.id), [row]).one()
+    return sql.add_numbered(session, sql.table(tables.RawDocument), [row])[0]
 
 
 def document_of(session: Session, document_id: int) -> RawDocument:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from app.domain.event import EventMention, EventPlace, Extraction, Participant, Quantity
@@ -13,7 +12,7 @@ from app.domain.identity import Resolution
 from app.domain.mention import EventDate, Span
 from app.domain.retelling import telling_words
 from app.domain.settling import Telling, When, Where, Who, settle
-from app.store import derive, tables, views
+from app.store import derive, sql, tables, views
 from app.store.base import now
 from app.store.joining import Join, join
 from app.store.retelling import Retold, Story, told_before, told_twice
@@ -67,8 +66,7 @@ def keep_events(session: Session, kept: Kept) -> tuple[int, ...]:
     new = {head: settled[head] for head in groups if head not in events}
     events |= dict(zip(new, derive.add_events(session, list(new.values())), strict=True))
     rows = [_mention_row(kept, number, events[heads[number]]) for number in range(len(told))]
-    table = tables.EventMention
-    mentions = tuple(session.scalars(insert(table).returning(table.id, sort_by_parameter_order=True), rows))
+    mentions = tuple(sql.add_numbered(session, sql.table(tables.EventMention), rows))
     _add_mention_participants(session, kept, mentions)
     reasons = [_reason(events[head], same, before, head, number) for number, head in enumerate(heads)]
     _add_judgements(session, kept, mentions, [events[head] for head in heads], reasons)
@@ -277,8 +275,7 @@ def _add_mention_participants(session: Session, kept: Kept, mentions: Sequence[i
         for row, mention in zip(mentions, kept.extraction.events, strict=True)
         for position, participant in enumerate(mention.participants)
     ]
-    if rows:
-        session.execute(insert(tables.MentionParticipant), rows)
+    sql.add(session, sql.table(tables.MentionParticipant), rows)
 
 
 def _add_judgements(
@@ -300,4 +297,4 @@ def _add_judgements(
         }
         for mention, event, (score, reason) in zip(mentions, events, reasons, strict=True)
     ]
-    session.execute(insert(tables.Judgement), rows)
+    sql.add(session, sql.table(tables.Judgement), rows)

@@ -4,6 +4,7 @@ from sqlalchemy import delete, except_, insert, select
 from sqlalchemy.orm import Session
 
 from app.domain.words import fold
+from app.store import sql
 from app.store.tables import Article, article_view
 
 # PostgreSQL takes a megabyte of different words and no more. What stands behind the first 400,000 letters of a text,
@@ -14,7 +15,7 @@ _MOST_IN_TITLE = 10_000
 
 def add_words(session: Session, article: int, title: str | None, text: str) -> None:
     """Make an article searchable."""
-    session.execute(insert(article_view), [row_of(article, title, text)])
+    sql.add(session, article_view, [row_of(article, title, text)])
 
 
 def remove_words(session: Session, article: int) -> None:

@@ -193,7 +193,10 @@ def add_numbered(session: Session, table: Table, new: Sequence[Row]) -> list[int
             return [driver.execute(sql, row).fetchone()[0] for row in encoded]
         with driver.cursor() as cursor:
             cursor.executemany(percented(sql), encoded, returning=True)
-            return [result.fetchone()[0] for result in cursor.results()]
+            found = [cursor.fetchone()[0]]
+            while cursor.nextset():
+                found.append(cursor.fetchone()[0])
+            return found
 
 
 def change(session: Session, table: Table, changes: Mapping[int, Row]) -> None:

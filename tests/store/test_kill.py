@@ -10,7 +10,7 @@ from tests.store.keeping import counts, keep
 # The child stops for ever at its n-th writing statement and says so; only a kill ends it.
 CHILD = """
 import sys, threading
-from sqlalchemy import event
+from app.store import sql
 from app.store.session import make_engine
 from tests.store.keeping import keep
 
@@ -18,14 +18,18 @@ url, last = sys.argv[1], int(sys.argv[2])
 engine = make_engine(url)
 inserts = 0
 
-def stop(_connection, _cursor, statement, *_rest):
-    global inserts
-    inserts += statement.lstrip().upper().startswith("INSERT")
-    if inserts == last:
-        print("ready", flush=True)
-        threading.Event().wait()
+def stopping(write):
+    def stop(*given):
+        global inserts
+        found = write(*given)
+        inserts += 1
+        if inserts == last:
+            print("ready", flush=True)
+            threading.Event().wait()
+        return found
+    return stop
 
-event.listen(engine, "after_cursor_execute", stop)
+sql.add, sql.add_numbered = stopping(sql.add), stopping(sql.add_numbered)
 keep(engine)
 """
 
