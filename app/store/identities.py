@@ -1,20 +1,19 @@
 """Whom do we know already by these names, and the rows of those we meet for the first time."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.domain.identity import Candidate, Resolution
 from app.domain.mention import Entity, EntityKind
 from app.domain.names import name_key, short_form, slug
 from app.domain.spelling import body_forms, family_name, family_sound, is_fuller, person_sounds
-from app.store import derive, rebuild, tables
-from app.store.base import now
+from app.store import derive, rebuild, sql, tables
 from app.store.session import one_at_a_time
 from app.store.versions import INGEST
 
@@ -22,11 +21,6 @@ _TABLES: dict[EntityKind, type[tables.Actor] | type[tables.Organisation] | type[
     "actor": tables.Actor,
     "organisation": tables.Organisation,
     "place": tables.Place,
-}
-_OWNERS: dict[EntityKind, Any] = {
-    "actor": tables.Name.actor_id,
-    "organisation": tables.Name.organisation_id,
-    "place": tables.Name.place_id,
 }
 # A slug shares its column with the number that sets it apart from its namesakes.
 _SLUG_LENGTH = 190
@@ -80,39 +74,60 @@ def names_of(entity: Entity) -> tuple[str, ...]:
 
 
 def _candidates(session: Session, kind: EntityKind, entities: Sequence[Entity]) -> list[Candidate]:
-    table, owner = _TABLES[kind], _OWNERS[kind]
+    if not entities:
+        return []
+    ids = _like(session, kind, entities)
+    if kind == "actor":
+        ids |= _of_family(session, entities) | _office_holders(session, entities)
+    if not ids:
+        return []
+    values = {"ids": sql.listed(session, ids)}
+    names = _grouped(
+        sql.rows(session, f"SELECT {kind}_id, text FROM name WHERE {_owned(session, kind)}", values)
+    )
+    titles = _titles(session, values) if kind == "actor" else {}
+    wanted = f"""
+        SELECT id, name, known, country FROM {kind}
+        WHERE {sql.one_of(session, "id", "ids", "bigint")} AND retired_at IS NULL ORDER BY id
+    """
+    return [
+        Candidate(
+            kind=kind,
+            id=number,
+            name=name,
+            keys=frozenset(map(name_key, names.get(number, ()))),
+            known=known,
+            country=country,
+            titles=tuple(titles.get(number, ())),
+            names=tuple(names.get(number, ())),
+        )
+        for number, name, known, country in sql.rows(session, wanted, values)
+    ]
+
+
+def _owned(session: Session, kind: EntityKind) -> str:
+    """The condition that a name, or whatever else has an owner, is of one of the identities `ids`."""
+    return sql.one_of(session, f"{kind}_id", "ids", "bigint")
+
+
+def _like(session: Session, kind: EntityKind, entities: Sequence[Entity]) -> set[int]:
+    """Those that share a dictionary key or a name with one of the entities, or, of people, the sound of one."""
     keys = {name_key(name) for entity in entities for name in names_of(entity)}
     if kind == "organisation":
         keys |= {form for entity in entities if not entity.known for form in body_forms(entity.name)}
     known = {entity.known for entity in entities if entity.known}
-    ids = set(session.scalars(select(owner).where(owner.is_not(None), tables.Name.key.in_(keys))))
-    ids |= set(session.scalars(select(table.id).where(table.known.in_(known))))
+    wanted = f"""
+        SELECT {kind}_id FROM name WHERE {kind}_id IS NOT NULL AND {sql.one_of(session, "key", "keys", "text")}
+        UNION SELECT id FROM {kind} WHERE {sql.one_of(session, "known", "known", "text")}
+    """
+    values = {"keys": sql.listed(session, keys), "known": sql.listed(session, known)}
     if kind == "actor":
         sounds = {sound for entity in entities for name in names_of(entity) for sound in _spellings_of(name)}
-        heard = select(tables.NameSound.actor_id).where(tables.NameSound.sound.in_(sounds))
-        ids |= (
-            set(session.scalars(heard)) | _of_family(session, entities) | _office_holders(session, entities)
+        wanted += (
+            f"UNION SELECT actor_id FROM name_sound WHERE {sql.one_of(session, 'sound', 'sounds', 'text')}"
         )
-    rows = session.execute(
-        select(table.id, table.name, table.known, table.country)
-        .where(table.id.in_(ids), table.retired_at.is_(None))
-        .order_by(table.id)
-    ).all()
-    names = _grouped(session.execute(select(owner, tables.Name.text).where(owner.in_(ids))))
-    titles = _titles(session, ids) if kind == "actor" else {}
-    return [
-        Candidate(
-            kind=kind,
-            id=row.id,
-            name=row.name,
-            keys=frozenset(map(name_key, names.get(row.id, ()))),
-            known=row.known,
-            country=row.country,
-            titles=tuple(titles.get(row.id, ())),
-            names=tuple(names.get(row.id, ())),
-        )
-        for row in rows
-    ]
+        values["sounds"] = sql.listed(session, sounds)
+    return {number for (number,) in sql.rows(session, wanted, values)}
 
 
 def _spellings_of(name: str) -> tuple[str, ...]:
@@ -131,16 +146,15 @@ def _of_family(session: Session, entities: Sequence[Entity]) -> set[int]:
                     for name in names_of(entity)
                     for sound in family_sound(name, alone=each)
                 }
-    table, found = tables.NameSound, set()
-    for country, sounds in wanted.items():
-        found |= set(
-            session.scalars(
-                select(table.actor_id)
-                .join(tables.Actor, tables.Actor.id == table.actor_id)
-                .where(table.sound.in_(sounds), tables.Actor.country == country)
-            )
-        )
-    return found
+    heard = f"""
+        SELECT name_sound.actor_id FROM name_sound JOIN actor ON actor.id = name_sound.actor_id
+        WHERE {sql.one_of(session, "name_sound.sound", "sounds", "text")} AND actor.country = :country
+    """
+    return {
+        number
+        for country, sounds in wanted.items()
+        for (number,) in sql.rows(session, heard, {"sounds": sql.listed(session, sounds), "country": country})
+    }
 
 
 _MOST_HOLDERS = 20  # of one surname and country
@@ -152,21 +166,20 @@ def _office_holders(session: Session, entities: Sequence[Entity]) -> set[int]:
     for entity in entities:
         words = name_key(entity.name).split()
         if entity.kind == "actor" and entity.country and len(words) > 1 and entity.roles:
-            surnames = {words[-1], " ".join(words[-2:])}
-            wanted = (
-                select(tables.Name.actor_id)
-                .join(tables.Actor, tables.Actor.id == tables.Name.actor_id)
-                .where(tables.Name.key.in_(surnames), tables.Actor.country == entity.country)
-                .limit(_MOST_HOLDERS)
-            )
-            found |= {number for number in session.scalars(wanted) if number is not None}
+            wanted = {"surname": words[-1], "longer": " ".join(words[-2:]), "country": entity.country}
+            found |= {number for (number,) in sql.rows(session, _HOLDERS, wanted) if number is not None}
     return found
 
 
-def _titles(session: Session, ids: set[Any]) -> dict[int, list[str]]:
-    role = tables.ActorRole
-    rows = session.execute(select(role.actor_id, role.title).where(role.actor_id.in_(ids)).order_by(role.id))
-    return _grouped(rows)
+_HOLDERS = f"""
+    SELECT name.actor_id FROM name JOIN actor ON actor.id = name.actor_id
+    WHERE name.key IN (:surname, :longer) AND actor.country = :country LIMIT {_MOST_HOLDERS}
+"""
+
+
+def _titles(session: Session, values: Mapping[str, Any]) -> dict[int, list[str]]:
+    wanted = f"SELECT actor_id, title FROM actor_role WHERE {_owned(session, 'actor')} ORDER BY id"
+    return _grouped(sql.rows(session, wanted, values))
 
 
 def _grouped(pairs: Iterable[tuple[int | None, str]]) -> dict[int, list[str]]:
@@ -205,14 +218,14 @@ def _settle_kind(
 
 def _ids_by_known(session: Session, kind: EntityKind, known: set[str]) -> dict[str, int]:
     """The identity of each dictionary entry; of one that was merged, that into which it was."""
-    table = _TABLES[kind]
-    wanted = select(table.known, table.id, table.merged_into, table.retired_at).where(table.known.in_(known))
+    if not known:
+        return {}
+    wanted = f"""
+        SELECT known, id, merged_into, retired_at FROM {kind} WHERE {sql.one_of(session, "known", "known", "text")}
+    """
     return {
-        row.known: row.id
-        if row.merged_into is None and row.retired_at is None
-        else _standing(session, kind, row.merged_into or row.id)
-        for row in session.execute(wanted).all()
-        if row.known
+        key: number if into is None and retired is None else _standing(session, kind, into or number)
+        for key, number, into, retired in sql.rows(session, wanted, {"known": sql.listed(session, known)})
     }
 
 
@@ -241,15 +254,13 @@ def _create(session: Session, kind: EntityKind, entities: dict[int, Entity]) -> 
         {"slug": address, "name": entity.name, **_said(entity)}
         for address, entity in zip(slugs, entities.values(), strict=True)
     ]
-    table = _TABLES[kind]
-    ids = session.scalars(insert(table).returning(table.id, sort_by_parameter_order=True), rows)
+    ids = sql.add_numbered(session, sql.table(_TABLES[kind]), rows)
     return dict(zip(entities, ids, strict=True))
 
 
 def _free_slugs(session: Session, kind: EntityKind, names: Sequence[str]) -> list[str]:
-    table = _TABLES[kind]
     bases = [slug(name)[:_SLUG_LENGTH] for name in names]
-    taken = set(session.scalars(select(table.slug).where(table.slug.in_(bases))))
+    taken = _taken(session, kind, bases)
     for base in sorted(taken | {base for base in bases if bases.count(base) > 1}):
         taken |= _numbered(session, kind, base, bases.count(base))
     return [_take(base, taken) for base in bases]
@@ -260,16 +271,20 @@ def _numbered(session: Session, kind: EntityKind, base: str, least: int) -> set[
 
     They are asked for one by one: a search for all that begin alike reads the whole index.
     """
-    table, asked = _TABLES[kind], 0
-    taken: set[str] = set()
+    asked, taken = 0, set[str]()
     while asked - len(taken) < least:
         more = [
             f"{base}-{number}"
             for number in range(asked + 2, asked + 2 + min(asked + _NUMBERS, _MOST_NUMBERS))
         ]
-        taken |= set(session.scalars(select(table.slug).where(table.slug.in_(more))))
+        taken |= _taken(session, kind, more)
         asked += len(more)
     return taken
+
+
+def _taken(session: Session, kind: EntityKind, addresses: Sequence[str]) -> set[str]:
+    wanted = f"SELECT slug FROM {kind} WHERE {sql.one_of(session, 'slug', 'slugs', 'text')}"
+    return {address for (address,) in sql.rows(session, wanted, {"slugs": sql.listed(session, addresses)})}
 
 
 def _take(base: str, taken: set[str]) -> str:
@@ -314,9 +329,13 @@ def _enrich(
     session: Session, kind: EntityKind, entities: dict[int, Entity], found: dict[int, int], held: set[str]
 ) -> None:
     """Fill what was unknown of known identities; what is there already is never overwritten by another article."""
-    table = _TABLES[kind]
-    rows = session.execute(select(table.__table__).where(table.id.in_(set(found.values()))))
-    kept = {row["id"]: dict(row) for row in rows.mappings()}
+    if not entities:
+        return
+    table, values = sql.table(_TABLES[kind]), {"ids": sql.listed(session, set(found.values()))}
+    kept = {
+        row["id"]: row
+        for row in sql.records(session, table, sql.one_of(session, "id", "ids", "bigint"), values)
+    }
     changes: dict[int, dict[str, Any]] = defaultdict(dict)
     for number, entity in entities.items():
         row = kept[found[number]]
@@ -332,10 +351,7 @@ def _enrich(
             news["name"] = entity.name
         row.update(news)
         changes[found[number]].update(news)
-    for identity in sorted(identity for identity, news in changes.items() if news):
-        session.execute(
-            update(table).where(table.id == identity).values(**changes[identity], updated_at=now())
-        )
+    sql.change(session, table, {identity: news for identity, news in changes.items() if news})
     renamed = [identity for identity, news in changes.items() if "name" in news]
     if renamed:
         _call_by_name(session, renamed)
@@ -343,8 +359,9 @@ def _enrich(
 
 def _call_by_name(session: Session, ids: Sequence[int]) -> None:
     """People who have a fuller name now are called by it in all their events."""
-    theirs = select(tables.Participant.event_id).where(tables.Participant.actor_id.in_(ids))
-    derive.events(session, set(session.scalars(theirs)), INGEST)
+    theirs = f"SELECT event_id FROM participant WHERE {_owned(session, 'actor')}"
+    events = {event for (event,) in sql.rows(session, theirs, {"ids": sql.listed(session, ids)})}
+    derive.events(session, events, INGEST)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -360,37 +377,40 @@ def _add_names(session: Session, entities: Sequence[Entity], found: dict[int, in
         for number, entity in enumerate(entities)
         for name in names_of(entity)
     }
-    for kind, owner in _OWNERS.items():
+    for kind in _TABLES:
         ids = {called.identity for called in wanted if called.kind == kind}
-        rows = session.execute(select(owner, tables.Name.text).where(owner.in_(ids)))
-        wanted -= {_Called(kind, identity, text) for identity, text in rows if identity is not None}
-    for kind in _OWNERS:
-        new = [
+        if not ids:
+            continue
+        values = {"ids": sql.listed(session, ids)}
+        kept = sql.rows(session, f"SELECT {kind}_id, text FROM name WHERE {_owned(session, kind)}", values)
+        new = sorted(
+            {called for called in wanted if called.kind == kind}
+            - {_Called(kind, identity, text) for identity, text in kept}
+        )
+        rows = [
             {f"{kind}_id": called.identity, "text": called.text, "key": name_key(called.text)}
-            for called in sorted(wanted)
-            if called.kind == kind
+            for called in new
         ]
-        if new:
-            session.execute(insert(tables.Name), new)
+        sql.add(session, sql.table(tables.Name), rows)
         if kind == "actor":
-            _add_sounds(session, [(called.identity, called.text) for called in wanted if called.kind == kind])
+            _add_sounds(session, [(called.identity, called.text) for called in new])
 
 
 def _add_sounds(session: Session, called: Sequence[tuple[int, str]]) -> None:
     found = {(actor, sound) for actor, name in called for sound in rebuild.sounds_of(name)}
-    table = tables.NameSound
-    kept = select(table.actor_id, table.sound).where(table.actor_id.in_({actor for actor, _ in found}))
-    found -= {(actor, sound) for actor, sound in session.execute(kept)}
-    if found:
-        session.execute(
-            insert(table), [{"actor_id": actor, "sound": sound} for actor, sound in sorted(found)]
-        )
+    if not found:
+        return
+    values = {"ids": sql.listed(session, {actor for actor, _ in found})}
+    wanted = f"SELECT actor_id, sound FROM name_sound WHERE {_owned(session, 'actor')}"
+    found -= {(actor, sound) for actor, sound in sql.rows(session, wanted, values)}
+    rows = [{"actor_id": actor, "sound": sound} for actor, sound in sorted(found)]
+    sql.add(session, sql.table(tables.NameSound), rows)
 
 
 def _add_roles(
     session: Session, entities: Sequence[Entity], found: dict[int, int], seen: date | None
 ) -> None:
-    table = tables.ActorRole
+    table = sql.table(tables.ActorRole)
     borne = {
         (found[number], role.title, role.organisation, role.country): None
         for number, entity in enumerate(entities)
@@ -399,15 +419,13 @@ def _add_roles(
     }
     if not borne:
         return
+    values = {"ids": sql.listed(session, {actor for actor, *_ in borne})}
     kept = {
-        (role.actor_id, role.title, role.organisation, role.country): role
-        for role in session.scalars(select(table).where(table.actor_id.in_({actor for actor, *_ in borne})))
+        (role["actor_id"], role["title"], role["organisation"], role["country"]): role
+        for role in sql.records(session, table, _owned(session, "actor"), values)
     }
-    for key in borne:
-        if key in kept and seen is not None:
-            role = kept[key]
-            role.first_seen = min(role.first_seen or seen, seen)
-            role.last_seen = max(role.last_seen or seen, seen)
+    again = [kept[key] for key in borne if key in kept]
+    sql.change(session, table, {role["id"]: days for role in again if (days := _longer_borne(role, seen))})
     rows = [
         {
             "actor_id": actor,
@@ -420,6 +438,15 @@ def _add_roles(
         for actor, title, organisation, country in borne
         if (actor, title, organisation, country) not in kept
     ]
-    if rows:
-        session.execute(insert(table), rows)
-    session.flush()
+    sql.add(session, table, rows)
+
+
+def _longer_borne(role: Mapping[str, Any], seen: date | None) -> dict[str, date]:
+    """The days on which a role was first and last seen, where they are others now."""
+    if seen is None:
+        return {}
+    days = {
+        "first_seen": min(role["first_seen"] or seen, seen),
+        "last_seen": max(role["last_seen"] or seen, seen),
+    }
+    return {name: day for name, day in days.items() if day != role[name]}
