@@ -12,7 +12,7 @@ from app.domain.copies import bands, is_copy
 from app.domain.document import Article, RawDocument
 from app.domain.event import Extraction
 from app.domain.identity import Resolution
-from app.domain.mention import Entity
+from app.domain.mention import Entity, EntityKind
 from app.domain.names import name_key, slug
 from app.store import sql, tables
 from app.store.base import now
@@ -23,6 +23,8 @@ from app.store.joining import Join, join
 from app.store.search import add_words
 from app.store.session import one_at_a_time
 from app.store.suggestions import Pair, suggest
+
+_KINDS: tuple[EntityKind, ...] = ("actor", "organisation", "place")
 
 
 def find_by_digest(session: Session, digest: str) -> int | None:
@@ -83,7 +85,7 @@ def _join(
 ) -> tuple[int, ...]:
     """Join identities that an entity shows to be one; the identities of all entities after that."""
     found = list(identities)
-    for kind in ("actor", "organisation", "place"):
+    for kind in _KINDS:
         numbers = [number for number, entity in enumerate(entities) if entity.kind == kind]
         joins = [
             Join(
@@ -245,20 +247,20 @@ def _add_judgements(
     identities: Sequence[int],
 ) -> None:
     moment = now()
-    for kind in ("actor", "organisation", "place"):
-        rows = [
-            {
-                "entity_id": entity_rows[number],
-                f"{kind}_id": identities[number],
-                "score": judgement.score,
-                "reason": judgement.reason,
-                "judge": resolution.judge,
-                "decided_at": moment,
-            }
-            for number, judgement in enumerate(resolution.judgements)
-            if entities[number].kind == kind
-        ]
-        sql.add(session, sql.table(tables.Judgement), rows)
+    rows = [
+        {
+            "entity_id": entity_rows[number],
+            **{f"{each}_id": identities[number] if each == kind else None for each in _KINDS},
+            "score": judgement.score,
+            "reason": judgement.reason,
+            "judge": resolution.judge,
+            "decided_at": moment,
+        }
+        for kind in _KINDS
+        for number, judgement in enumerate(resolution.judgements)
+        if entities[number].kind == kind
+    ]
+    sql.add(session, sql.table(tables.Judgement), rows)
 
 
 def _add_quotes(session: Session, kept: Kept, event_mentions: Sequence[int]) -> None:

@@ -146,15 +146,22 @@ def _of_family(session: Session, entities: Sequence[Entity]) -> set[int]:
                     for name in names_of(entity)
                     for sound in family_sound(name, alone=each)
                 }
+    if not wanted:
+        return set()
+    asked = [{"country": country, "sounds": list(sounds)} for country, sounds in wanted.items()]
     heard = f"""
-        SELECT name_sound.actor_id FROM name_sound JOIN actor ON actor.id = name_sound.actor_id
-        WHERE {sql.one_of(session, "name_sound.sound", "sounds", "text")} AND actor.country = :country
+        SELECT (
+            SELECT {sql.gathered(session, "name_sound.actor_id")}
+            FROM name_sound JOIN actor ON actor.id = name_sound.actor_id
+            WHERE {sql.in_list(session, "name_sound.sound", "asked.sounds")} AND actor.country = asked.country
+        ) FROM {sql.asked(session, {"country": "text", "sounds": "text[]"})}
     """
-    return {
-        number
-        for country, sounds in wanted.items()
-        for (number,) in sql.rows(session, heard, {"sounds": sql.listed(session, sounds), "country": country})
-    }
+    return _all_of(sql.rows(session, heard, {"asked": sql.as_json(asked)}))
+
+
+def _all_of(rows: Iterable[tuple[Any, ...]]) -> set[int]:
+    """The identities that were gathered in the only column."""
+    return {number for (gathered,) in rows for number in sql.document(gathered) or ()}
 
 
 _MOST_HOLDERS = 20  # of one surname and country
@@ -162,19 +169,24 @@ _MOST_HOLDERS = 20  # of one surname and country
 
 def _office_holders(session: Session, entities: Sequence[Entity]) -> set[int]:
     """People of the same country with the surname of somebody in office, who may be the same under other given names."""
-    found: set[int] = set()
+    asked = []
     for entity in entities:
         words = name_key(entity.name).split()
         if entity.kind == "actor" and entity.country and len(words) > 1 and entity.roles:
-            wanted = {"surname": words[-1], "longer": " ".join(words[-2:]), "country": entity.country}
-            found |= {number for (number,) in sql.rows(session, _HOLDERS, wanted) if number is not None}
-    return found
-
-
-_HOLDERS = f"""
-    SELECT name.actor_id FROM name JOIN actor ON actor.id = name.actor_id
-    WHERE name.key IN (:surname, :longer) AND actor.country = :country LIMIT {_MOST_HOLDERS}
-"""
+            asked.append({"surname": words[-1], "longer": " ".join(words[-2:]), "country": entity.country})
+    if not asked:
+        return set()
+    holders = f"""
+        SELECT (
+            SELECT {sql.gathered(session, "holder.actor_id")}
+            FROM (
+                SELECT name.actor_id FROM name JOIN actor ON actor.id = name.actor_id
+                WHERE name.key IN (asked.surname, asked.longer) AND actor.country = asked.country
+                LIMIT {_MOST_HOLDERS}
+            ) AS holder
+        ) FROM {sql.asked(session, dict.fromkeys(asked[0], "text"))}
+    """
+    return _all_of(sql.rows(session, holders, {"asked": sql.as_json(asked)}))
 
 
 def _titles(session: Session, values: Mapping[str, Any]) -> dict[int, list[str]]:

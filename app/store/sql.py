@@ -202,11 +202,13 @@ def add_numbered(session: Session, table: Table, new: Sequence[Row]) -> list[int
 def change(session: Session, table: Table, changes: Mapping[int, Row]) -> None:
     """Give rows, by their ids, new values, and the moment of the change."""
     encoders = _encoders(table, is_sqlite(session))
+    alike: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     for number, columns in sorted(changes.items()):
-        row = {"updated_at": now(), **columns}
-        assigned = ", ".join(f'"{name}" = :{name}' for name in row)
-        row = {name: encoders[name](value) for name, value in row.items()}
-        run(session, f"UPDATE {table.name} SET {assigned} WHERE id = :id", [row | {"id": number}])
+        row = {name: encoders[name](value) for name, value in {"updated_at": now(), **columns}.items()}
+        alike.setdefault(tuple(row), []).append(row | {"id": number})
+    for names, changed in alike.items():
+        assigned = ", ".join(f'"{name}" = :{name}' for name in names)
+        run(session, f"UPDATE {table.name} SET {assigned} WHERE id = :id", changed)
 
 
 def _insert(session: Session, table: Table, new: Sequence[Row]) -> tuple[str, list[dict[str, Any]]]:
