@@ -37,6 +37,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
     app.state.settings = settings
     app.state.engine = engine or make_engine(settings.database)
     app.state.keys = settings.keys
+    app.state.running = exports.Running()
     app.state.parameters = {}  # of each route that was asked with any
     dictionary = settings.dictionary
     app.state.take_in = with_dictionary(dictionary)

@@ -19,6 +19,7 @@ DatelineError
 ├── BadDictionary
 ├── Unauthorised
 ├── Forbidden
+├── Busy
 └── Unavailable
 
 The docstring of a leaf is the title a user reads; the message given when it is raised is the detail.
@@ -113,6 +114,10 @@ class Unauthorised(DatelineError):
 
 class Forbidden(DatelineError):
     """This API key does not allow that."""
+
+
+class Busy(DatelineError):
+    """Too much is asked for at once."""
 
 
 class Unavailable(DatelineError):

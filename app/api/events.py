@@ -17,7 +17,7 @@ from app.query import lists, past, printed, records
 from app.query.events import Page, find_events
 
 router = APIRouter(prefix="/events", tags=["events"], dependencies=[MayRead])
-_ANSWERS = schemas.answers(schemas.Events, 406)
+_ANSWERS = schemas.answers(schemas.Events, 406, 503)
 _ANSWERS[200]["content"] = exports.content()
 _ARTICLE = ("id", "url", "title", "source", "published_at")
 

@@ -1,8 +1,10 @@
 """Whole answers to a query, streamed with constant memory and no end but that of the events."""
 
 from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
+from threading import Lock
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -15,7 +17,7 @@ from app.api import asking, schemas
 from app.api.asking import EventQuery
 from app.api.dependencies import MayRead
 from app.api.formats import exchange, frames, plain
-from app.errors import BadQuery, NotAcceptable
+from app.errors import BadQuery, Busy, NotAcceptable
 from app.query import exporting
 from app.query.events import find_events
 from app.query.filters import wanted
@@ -23,6 +25,7 @@ from app.query.records import Record
 from app.store.session import reading, reading_through
 
 router = APIRouter(tags=["exports"], dependencies=[MayRead])
+AT_ONCE = 4  # exports side by side
 _FEED = 100  # events of a feed that is not told how many
 
 
@@ -34,6 +37,30 @@ class Export:
     said: str
     write: Callable[[Request, EventQuery, Session], Iterator[bytes]]
     shape: tuple[str, ...] = ("sort", "as_of")
+
+
+class Running:
+    """The exports that are being read: each holds a connection for as long as its reader takes."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._number = 0
+
+    @contextmanager
+    def one(self) -> Iterator[None]:
+        """While one more is read."""
+        with self._lock:
+            self._number += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._number -= 1
+
+    def refuse_more(self) -> None:
+        """Leave connections to others. Raises Busy."""
+        if self._number >= AT_ONCE:
+            raise Busy(f"{AT_ONCE} exports are being read; ask again when one of them has ended")
 
 
 Batches = Iterator[tuple[list[Record], plain.Articles]]
@@ -129,9 +156,10 @@ async def export(name: str, request: Request) -> Response:
     columns = request.query_params.getlist("columns")
     if columns and asking.single("columns", columns) not in _COLUMNS["enum"]:
         raise BadQuery("columns is dateline or gdelt", field="columns")
-    engine = request.app.state.engine
+    engine, running = request.app.state.engine, request.app.state.running
+    running.refuse_more()
     await run_in_threadpool(_try, engine, query)
-    pieces = _pieces(engine, partial(found.write, request, query))
+    pieces = _pieces(engine, running, partial(found.write, request, query))
     headers = {"Content-Disposition": f'attachment; filename="events.{name}"', "Vary": "Accept"}
     if name == "atom":
         del headers["Content-Disposition"]
@@ -146,9 +174,9 @@ def _try(engine: Engine, query: EventQuery) -> None:
             find_events(session, query.filters, query.order, limit=1, cursor=query.cursor, total=False)
 
 
-def _pieces(engine: Engine, write: Callable[[Session], Iterator[bytes]]) -> Iterator[bytes]:
+def _pieces(engine: Engine, running: Running, write: Callable[[Session], Iterator[bytes]]) -> Iterator[bytes]:
     """All from one view of the database."""
-    with reading_through(engine) as session:
+    with running.one(), reading_through(engine) as session:
         yield from write(session)
 
 
@@ -191,7 +219,10 @@ def _add(name: str, found: Export) -> None:
         if name != "atom"
         else f"Events as {found.said}.",
         response_class=Response,
-        responses={200: {"content": content(name), "description": "the whole answer"}, **schemas.problems()},
+        responses={
+            200: {"content": content(name), "description": "the whole answer"},
+            **schemas.problems(503),
+        },
         openapi_extra={"parameters": [*asking.parameters(*found.shape), *own]},
     )
 

@@ -16,6 +16,7 @@ from app import errors
 
 _LOG = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
+_LATER = "10"  # seconds
 
 STATUS: dict[type[errors.DatelineError], int] = {
     errors.EmptyDocument: 422,
@@ -36,6 +37,7 @@ STATUS: dict[type[errors.DatelineError], int] = {
     errors.BadDictionary: 500,
     errors.Unauthorised: 401,
     errors.Forbidden: 403,
+    errors.Busy: 503,
     errors.Unavailable: 503,
 }
 
@@ -75,7 +77,10 @@ def install(app: FastAPI) -> None:
 def _ours(request: Request, error: Exception) -> Response:
     assert isinstance(error, errors.DatelineError)
     field = [{"field": error.field, "message": error.detail}] if error.field else []
-    return problem(request, STATUS[type(error)], error.title(), error.detail, field)
+    answer = problem(request, STATUS[type(error)], error.title(), error.detail, field)
+    if isinstance(error, errors.Busy):
+        answer.headers["Retry-After"] = _LATER
+    return answer
 
 
 def _http(request: Request, error: Exception) -> Response:

@@ -9,6 +9,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from pyarrow import parquet
 
+from app.api import exports
 from app.store.migrate import migrate
 from tests.api.conftest import serving
 
@@ -209,3 +210,15 @@ def test_a_format_we_do_not_have_is_refused(filled):
 def test_head_of_an_export_reads_nothing(filled):
     reply = filled.head("/events.ndjson")
     assert (reply.status_code, reply.content) == (200, b"")
+
+
+def test_readers_of_exports_leave_connections_to_others(filled, monkeypatch):
+    monkeypatch.setattr(exports, "AT_ONCE", 0)
+    reply = filled.get("/events.csv")
+    assert (reply.status_code, "Retry-After" in reply.headers) == (503, True)
+    assert filled.get("/events").status_code == 200
+
+
+def test_an_export_that_ends_makes_room_for_another(filled):
+    for _ in range(exports.AT_ONCE + 1):
+        assert exported(filled, "csv", {}).text
