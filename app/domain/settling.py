@@ -184,7 +184,21 @@ def parties_of(tellings: Sequence[Telling], *, mutual: bool) -> tuple[Who, ...]:
         known = found.setdefault(key, party)
         if known.title is None and party.title is not None:
             found[key] = replace(known, title=party.title)
-    return tuple(found.values())
+    return _told_in_full(list(found.values()))
+
+
+def _told_in_full(parties: Sequence[Who]) -> tuple[Who, ...]:
+    """Without those described whom another one of the same role is in more words: "the man", "a 25-year-old man"."""
+    described: dict[tuple[str, str], list[frozenset[str]]] = {}
+    words = [() if each.identity is not None else tuple(name_key(each.text).split()) for each in parties]
+    for party, called in zip(parties, words, strict=True):
+        if called:
+            described.setdefault((party.role, called[-1]), []).append(frozenset(called))
+    return tuple(
+        party
+        for party, called in zip(parties, words, strict=True)
+        if not (called and any(set(called) < other for other in described[party.role, called[-1]]))
+    )
 
 
 def _once(quantities: Sequence[Mapping[str, Any]]) -> tuple[Mapping[str, Any], ...]:
