@@ -2,7 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from spacy.tokens import Doc, Token
@@ -35,6 +35,11 @@ _OF_A_STATE = ("government", "state", "military")
 _JOINTLY = 3  # bodies that make a statement a joint one
 _OF_DOERS = 2  # the first groups inside a phrase: possessors, and what stands behind "by" and "from"
 _DEFINITE = frozenset({"the", "this", "that", "these", "those", "their", "his", "her", "its"})
+_PARTED = frozenset({"ACCUSE", "ASSAULT", "COERCE", "SANCTION"})  # types whose modes are deeds of their own
+_COMING = frozenset({"coming", "forthcoming", "future", "planned", "upcoming"})
+_NEAR = frozenset({"this", "these", "such"})
+# Modes of attacks that are told by each other's names.
+_BLOWS = frozenset({"aerial", "explosives", "heavy-weapons", "suicide-attack"})
 _OTHERS = frozenset(
     {
         "separate",
@@ -126,13 +131,57 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """An event told before: its number in the document, its type, the lemmas that told it, and who took part."""
+    """An event told before: its number in the document, its type, the lemmas that told it, and who took part.
 
-    number: int
+    `mode` is its kind of deed, `real` whether it was or is, `spoken` whether it stands in a speech, `sentence` where the
+    sentence begins. `number` is None where words go back to its parties only, for another deed of theirs.
+    """
+
+    number: int | None
     type: str
     words: frozenset[str]
     sources: tuple[Party, ...]
     targets: tuple[Party, ...]
+    mode: str | None = None
+    real: bool = True
+    spoken: bool = False
+    sentence: int = 0
+
+    @property
+    def nobody(self) -> bool:
+        """Whether it was told without anybody who did it or to whom."""
+        return not self.sources and not self.targets
+
+    def told_with(self, word: str) -> bool:
+        """Whether it was told with this word, its verb, or a word that ends in it ("airstrike", "strike")."""
+        return any(
+            word == each
+            or (len(each) > 3 and word.startswith(each))
+            or (len(word) > 3 and each.endswith(word))
+            for each in self.words
+        )
+
+
+def _is_definite(noun: Token) -> bool:
+    """ "The attack", "their meeting", "Monday's strike", "all three attacks"."""
+    marks = children(noun, "det", "nmod:poss")
+    counted = any(child.lower_ in ("all", "both") for child in marks) and bool(children(noun, "nummod"))
+    return counted or any(
+        child.lower_ in _DEFINITE or is_calendar(child.text) or child.lower_ in _TIMES for child in marks
+    )
+
+
+def is_near(noun: Token) -> bool:
+    """ "These strikes" are those told last."""
+    return any(child.lower_ in _NEAR for child in children(noun, "det"))
+
+
+def _may_be_called(event: Remembered, event_type: str, mode: str | None) -> bool:
+    """Whether another word may name an event: one of its own kind of deed, or of none."""
+    if mode == "visit":
+        return event.mode == mode
+    same = event.mode == mode or None in (event.mode, mode) or {event.mode, mode} <= _BLOWS
+    return same or event_type not in _PARTED
 
 
 class Parties:
@@ -206,22 +255,30 @@ class Parties:
         """Keep an event in mind, for words that go back to it."""
         self.memory.setdefault(event.type, []).append(event)
 
-    def recall(self, noun: Token, event_type: str) -> Remembered | None:
+    def recall(self, noun: Token, event_type: str, mode: str | None = None) -> Remembered | None:
         """The event told in an earlier sentence that a definite noun goes back to ("the attack", "their meeting").
 
-        Of the last ones of its type the one told with the same word comes first, else the very last.
+        Of the last ones of its type the one told with the same word comes first, else the very last that may be called so;
+        "this attack" is the last of all. What the text tells goes back to what somebody said only where it told of no other.
+        Failing all these it may still be of the parties of the last one.
         """
-        definite = any(
-            child.lower_ in _DEFINITE or is_calendar(child.text) or child.lower_ in _TIMES
-            for child in children(noun, "det", "nmod:poss")
-        )
-        if not definite or any(lemma(child) in _OTHERS for child in children(noun, "amod")):
+        if not _is_definite(noun) or any(lemma(child) in _OTHERS for child in children(noun, "amod")):
             return None
         kin = _KIN.get(event_type, (event_type,))
         memory = [each for kind in kin for each in self.memory.get(kind, ())[-_RECALLED:]]
-        known = sorted(memory, key=lambda each: each.number)
-        same = [each for each in known if lemma(noun) in each.words]
-        return next(reversed(same or known), None)
+        last = sorted(memory, key=lambda each: each.number or 0)
+        known = last
+        if not self.spoken(noun):
+            known = [each for each in known if not each.spoken] or known
+        if any(lemma(child) in _COMING for child in children(noun, "amod")):
+            known = [each for each in known if not each.real]
+        same = [each for each in known if each.told_with(lemma(noun))]
+        alike = [each for each in known if _may_be_called(each, event_type, mode)]
+        if is_near(noun) and same and alike and alike[-1].sentence > same[-1].sentence:
+            same = alike
+        if same or alike:
+            return (same or alike)[-1]
+        return replace(last[-1], number=None) if last else None
 
     def named(self, token: Token) -> list[Party]:
         """The parties that a mention over this very token stands for ("they" may stand for two)."""
@@ -362,6 +419,10 @@ class Parties:
     def _described_speaker(self, speech: Speech) -> list[Party]:
         """The speaker whom the text only describes ("the president said")."""
         return [] if speech.head is None or speech.head.pos_ == "PRON" else self.anyone(speech.head)
+
+    def spoken(self, token: Token) -> bool:
+        """Whether the token stands in somebody's words."""
+        return self._speech_at(token.idx) is not None
 
     def _speech_at(self, offset: int) -> Speech | None:
         """The innermost speech that the offset lies in."""

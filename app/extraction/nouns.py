@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from spacy.tokens import Token
 
-from app.extraction.arguments import Parties, Party, Remembered
+from app.extraction.arguments import Parties, Party, Remembered, is_near
 from app.extraction.clauses import (
     agents,
     case_of,
@@ -76,7 +76,8 @@ def read_noun(noun: Token, pattern: Pattern, parties: Parties, frames: Frames) -
     if implied and not targets:
         targets = unique(_opposed(noun, parties))
     suffered = frame.type in _SUFFERED and claim.status in ("occurred", "ongoing") and bool(targets)
-    if not sources and not implied and not suffered and not (before is not None and targets):
+    again = before is not None and (bool(targets) or (before.nobody and is_near(noun)))
+    if not sources and not implied and not suffered and not again:
         return "nobody is named or described who does it"
     if frame.need == "target" and not targets:
         return "it lacks its target"
@@ -117,7 +118,7 @@ def _before(noun: Token, frame: Frame, parties: Parties) -> Remembered | None:
     if any(case in _OWN_PARTIES for case, _ in _complements(noun)):
         return None
     named = [each for each in children(noun, "compound", "amod", "nmod:poss") if parties.of(each)]
-    return None if named else parties.recall(noun, frame.type)
+    return None if named else parties.recall(noun, frame.type, frame.mode)
 
 
 def _noun_words(noun: Token, words: tuple[str, ...], frame: Frame, frames: Frames) -> bool:

@@ -26,8 +26,9 @@ from app.domain.mention import (
 )
 from app.extraction.circumstances import calendar, span_of
 from app.extraction.drafts import WORDS_MISSING, Draft, Dropped
-from app.extraction.events import Told, read_sentences, with_restatements
+from app.extraction.events import Told, read_sentences
 from app.extraction.frames import Frame
+from app.extraction.restating import with_restatements
 from app.extraction.understanding import Understood
 
 Outcome = Literal["event", "dropped"]
@@ -172,7 +173,7 @@ def trace_sentences(understood: Understood, *, everything: bool = False) -> tupl
     told = list(
         read_sentences(doc, parties, calendar(doc, doc.text, understood.dates, understood.publication))
     )
-    events = iter(enumerate(with_restatements([event for each in told for event in each.events])))
+    events = iter(enumerate(with_restatements([event for each in told for event in each.told])))
     mentions = _Row.of(understood.found.mentions, lambda mention: mention.span)
     days = _Row.of(understood.dates, lambda day: day.span)
     seen = []

@@ -112,3 +112,110 @@ def test_a_curly_apostrophe_denies_as_well(mark):
 
 def test_a_subject_that_is_nobody_denies_the_act():
     assert read("No Kenyan soldiers were killed.").events == ()
+
+
+def held_together(text: str) -> list[int]:
+    """For each event of a text the number of the event that it tells of."""
+    events = read(text).events
+    return [number if event.same_as is None else event.same_as for number, event in enumerate(events)]
+
+
+TALKS = [
+    ("Ana Diaz met Omar Haddad in Rome on Monday. They also discussed fishing.", [0, 0]),
+    ("Ana Diaz spoke to Omar Haddad on Monday. The two leaders talked about the war in Yemen.", [0, 0]),
+    (
+        "Ana Diaz met Omar Haddad on Monday. They discussed the treaty that Peru signed in 2019.",
+        [0, 0],
+    ),
+    ("Ana Diaz met Omar Haddad on Monday. Ms Diaz and Mr Haddad discussed trade.", [0, 0]),
+    ("Ana Diaz met Omar Haddad on Monday. Ana Diaz discussed trade with Bo Lind on Friday.", [0, 1]),
+    ("Ana Diaz met Omar Haddad on Monday. Ana Diaz discussed trade with Bo Lind.", [0, 1]),
+    ("Ana Diaz met Omar Haddad on Monday. They had discussed trade in a separate call.", [0, 1]),
+    (
+        "Ministers discussed the war. Ana Diaz met Omar Haddad in Rome on Monday. They discussed grain.",
+        [0, 0, 0],
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "numbers"), TALKS)
+def test_what_those_who_met_talked_about_is_told_of_their_meeting(text, numbers):
+    meetings = [
+        number
+        for number, event in zip(held_together(text), read(text).events, strict=True)
+        if event.type == "CONSULT"
+    ]
+    assert meetings == numbers
+
+
+def test_the_leaders_are_those_of_the_meeting_whoever_was_named_since():
+    found = read(
+        "Ana Diaz met Omar Haddad in Rome. Peru is a partner of the EU. The leaders also discussed trade."
+    )
+    last = found.events[-1]
+    assert {found.entities[each.entity].name for each in last.participants if each.entity is not None} == {
+        "Ana Diaz",
+        "Omar Haddad",
+    }
+    assert {each.span.text for each in last.participants} == {"leaders"}
+
+
+SAID = [
+    ("Kenya urged Somalia to free the sailors. Kenya urged Somalia to release the sailors.", [0, 0]),
+    ("Kenya urged Somalia to free the sailors. Kenya urged Somalia to open its ports.", [0, 1]),
+    ("France welcomed the truce in Sudan. France welcomed a truce in Sudan.", [0, 0]),
+    ("France imposed sanctions on Belarus. Similar sanctions were imposed on Belarus.", [0, 1]),
+    ("Japan and Norway agreed to share pilots. Japan and Norway agreed to ban whaling.", [0, 1]),
+]
+
+
+@pytest.mark.parametrize(("text", "numbers"), SAID)
+def test_what_is_said_again_is_one_where_its_words_are_alike(text, numbers):
+    assert held_together(text) == numbers
+
+
+DONE = [
+    (
+        "Police arrested a 25-year-old man in Lyon. Police later said they detained the man at a station.",
+        True,
+    ),
+    ("Kenyan police arrested three students. The three students were arrested at a station.", True),
+    ("Kenyan police arrested three students. Two miners were arrested at a station.", False),
+    ("Kenyan police arrested three students in Mombasa. Three students were arrested in Nairobi.", False),
+]
+
+
+@pytest.mark.parametrize(("text", "one"), DONE)
+def test_who_is_only_described_is_known_by_the_noun(text, one):
+    arrests = [
+        number
+        for number, event in zip(held_together(text), read(text).events, strict=True)
+        if event.type == "COERCE"
+    ]
+    assert len(arrests) == 2
+    assert (len(set(arrests)) == 1) == one
+
+
+NEAREST = [
+    (
+        "Kenya launched an air strike on a Somali camp. Ethiopian airstrikes hit a Somali town. These strikes continue.",
+        "Ethiopian",
+    ),
+    (
+        "Kenyan soldiers attacked a Somali camp. “Somalia attacked us first,” a minister said. The attack killed nine.",
+        "Kenyan",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "words"), NEAREST)
+def test_a_definite_noun_goes_back_to_the_one_that_is_meant(text, words):
+    events = read(text).events
+    first = events[-1].same_as
+    assert first is not None
+    assert events[first].sentence.text.startswith(words)
+
+
+def test_a_meeting_to_come_is_not_the_one_that_was_held():
+    events = read("Ana Diaz met Omar Haddad on Monday. They prepared the upcoming summit.").events
+    assert [event.same_as for event in events[1:]] == [None] * len(events[1:])
