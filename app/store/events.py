@@ -15,7 +15,7 @@ from app.domain.settling import Telling, When, Where, Who, settle
 from app.store import derive, sql, tables, views
 from app.store.base import now
 from app.store.joining import Join, join
-from app.store.retelling import Retold, Story, told_before, told_twice
+from app.store.retelling import Retold, Story, told_before
 from app.store.versions import INGEST
 
 
@@ -51,7 +51,7 @@ def keep_events(session: Session, kept: Kept) -> tuple[int, ...]:
     told = kept.extraction.events
     if not told:
         return ()
-    heads = _heads(session, kept)
+    heads = _heads(kept)
     groups = {head: _group(told, heads, head) for head in dict.fromkeys(heads)}
     tellings = {head: _tellings(kept, group) for head, group in groups.items()}
     settled = {head: settle(told_of) for head, told_of in tellings.items()}
@@ -81,22 +81,10 @@ def keep_events(session: Session, kept: Kept) -> tuple[int, ...]:
     return mentions
 
 
-def _heads(session: Session, kept: Kept) -> list[int]:
-    """The first mention of the event of each mention: by reference, or since both say the same.
-
-    What an earlier reading told as two stays two.
-    """
+def _heads(kept: Kept) -> list[int]:
+    """The first mention of the event of each mention, as the reading has it."""
     told = kept.extraction.events
-    heads = [_head(told, number) for number in range(len(told))]
-    firsts = list(dict.fromkeys(heads))
-    tellings = [_tellings(kept, _group(told, heads, head)) for head in firsts]
-    same = told_twice(session, [(settle(each), each) for each in tellings])
-    known = {head: _before(kept, numbers) for head, numbers in _numbers(heads).items()}
-    first_of = {
-        head: head if known[head] is not None else firsts[place]
-        for head, place in zip(firsts, same, strict=True)
-    }
-    return [first_of[head] for head in heads]
+    return [_head(told, number) for number in range(len(told))]
 
 
 def _reason(

@@ -128,31 +128,6 @@ def _tied(mine: Clues, both: Clues, known: Clues, others: Mapping[int, Clues]) -
     return tuple(sorted(found, key=lambda each: (-each.score, each.event))[:1])
 
 
-def told_twice(session: Session, told: Sequence[tuple[Settled, Sequence[Telling]]]) -> list[int]:
-    """For each event of an article the place of the first one that is the same, told by other words of the same text."""
-    states = _states(session, (party for settled, _ in told for party in settled.parties))
-    mine = [_clues(settled, own, states, frozenset()) for settled, own in told]
-    first: list[int] = []
-    for place in range(len(told)):
-        twins = (first[other] for other in range(place) if _is_twin(mine, told, place, other))
-        first.append(next(twins, place))
-    return first
-
-
-def _is_twin(
-    mine: Sequence[Clues], told: Sequence[tuple[Settled, Sequence[Telling]]], place: int, other: int
-) -> bool:
-    """Whether one text tells of one event at two places.
-
-    What one sentence tells apart ("convicted and jailed") is two, but for an attack and whom it killed.
-    """
-    sentences = [{each.sentence for each in told[number][1]} for number in (place, other)]
-    if sentences[0] & sentences[1] and mine[place].type != "ASSAULT":
-        return False
-    found = same_event(mine[place], mine[other])
-    return found is not None and found.score >= TWICE
-
-
 def _choose(
     pairs: Sequence[_Pair], mine: Sequence[Clues], chosen: Mapping[int, _Pair] | None = None
 ) -> dict[int, _Pair]:
