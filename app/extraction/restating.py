@@ -1,6 +1,6 @@
 """What one text tells twice: by words that go back to it, as talks that go on, or since both tellings say the same."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -178,7 +178,7 @@ def _back(later: _Telling, head_of: dict[int, int], tellings: Sequence[_Telling]
     return head_of[before]
 
 
-def _last(known: Mapping[int, list[_Telling]]) -> list[int]:
+def _last(known: dict[int, list[_Telling]]) -> list[int]:
     """The events of a type that a sentence may tell again, the last one first."""
     return list(islice(reversed(known), _LOOK_BACK))
 
@@ -207,7 +207,7 @@ def _heads(first: _Telling, later: _Telling) -> bool:
 # Talks that go on --------------------------------------------------------------------------------
 
 
-def _going_on(known: Mapping[int, list[_Telling]], later: _Telling) -> int | None:
+def _going_on(known: dict[int, list[_Telling]], later: _Telling) -> int | None:
     """The meeting told last, of which a sentence says what was talked about: "the leaders also discussed trade"."""
     if later.event.type != "CONSULT" or later.manner.apart or later.manner.before:
         return None
