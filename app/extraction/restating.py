@@ -8,6 +8,7 @@ from spacy.tokens import Token
 
 from app.domain.event import EventMention, Participant
 from app.domain.mention import EventDate, Span
+from app.domain.names import name_key
 from app.extraction.arguments import Parties
 from app.extraction.circumstances import span_of
 from app.extraction.clauses import children, clause_of, grammatical_subjects, lemma
@@ -55,6 +56,10 @@ _CONTENT = ("NOUN", "PROPN", "VERB", "ADJ")
 _EMPTY = frozenset(
     "be have do make take continue need want importance important need also new country people".split()  # noqa: SIM905
 )
+
+
+# "Another man", "a second man": one more than those told of.
+_COUNTED = frozenset({"another", "other", "second", "third", "fourth", "fifth"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,7 +283,28 @@ def _at_odds(first: _Telling, later: _Telling) -> bool:
         return True
     if one.type == two.type in _DEEDS and None not in (one.mode, two.mode) and one.mode != two.mode:
         return True  # who is arrested loses a laptop besides
-    return _other_place(one, two) or _other_day(first, later)
+    return _other_place(one, two) or _other_day(first, later) or _others(one, two)
+
+
+def _others(one: EventMention, two: EventMention) -> bool:
+    """Whether the words for who was hit or addressed tell two apart: "a second man", "a 66-year-old man"."""
+    here, there = (
+        [set(name_key(each.text).split()) for each in map(_span, event.participants) if each is not None]
+        for event in (one, two)
+    )
+    return bool(here and there) and all(_clash(a, b) for a in here for b in there)
+
+
+def _span(party: Participant) -> Span | None:
+    """The words for a target that is only described."""
+    return party.span if party.entity is None and party.role == "target" else None
+
+
+def _clash(one: set[str], two: set[str]) -> bool:
+    numbers = [{word for word in words if word.isdecimal()} for words in (one, two)]
+    if all(numbers) and not numbers[0] & numbers[1]:
+        return True
+    return min(len(one), len(two)) > 1 and (one & _COUNTED) != (two & _COUNTED)
 
 
 def _other_place(one: EventMention, two: EventMention) -> bool:

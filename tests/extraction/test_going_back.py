@@ -24,6 +24,8 @@ APART = [
     "Kenya bombed a Somali camp on Monday. Another attack destroyed two lorries in Uganda on Friday.",
     "Coalition forces conducted nine strikes in Mali from 2 to 8 March. Coalition forces conducted a strike in Mali on 5 March.",
     "France condemned Russia. France condemned Belarus.",
+    "Police arrested a 36-year-old man. Police arrested a 66-year-old man.",
+    "Kenyan police arrested a tall man in Mombasa. Kenyan police arrested a second man.",
 ]
 
 
