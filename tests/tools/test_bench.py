@@ -73,7 +73,7 @@ def test_what_is_read_of_events_is_what_the_writers_would_keep(session):
 def test_the_tally_counts_every_event(session):
     rows = session.execute(select(views.event_view.c.position, views.event_view.c.facets))
     live = Counter(each for row in rows for each in views.tallied(*row))
-    assert {tuple(row[:3]): row[3] for row in session.execute(select(views.tally))} == live
+    assert {tuple(row[:3]): row[3] for row in session.execute(select(tables.tally))} == live
 
 
 @pytest.mark.parametrize(
