@@ -54,10 +54,8 @@ _BEFORE = frozenset(
 _SAYING_LIKE, _SAYING_WORDS = 0.3, 2  # share and number of the telling words that two sayings have in common
 _CONTENT = ("NOUN", "PROPN", "VERB", "ADJ")
 _EMPTY = frozenset(
-    "be have do make take continue need want importance important need also new country people".split()  # noqa: SIM905
+    "be have do make take continue need want importance important also new country people".split()  # noqa: SIM905
 )
-
-
 # "Another man", "a second man": one more than those told of.
 _COUNTED = frozenset({"another", "other", "second", "third", "fourth", "fifth"})
 
@@ -68,8 +66,8 @@ class Manner:
 
     `together` are the words for those who act where they are only called what they are ("they", "the leaders"), `talks`
     whether the word is one for what is said in a meeting, `dated` whether the date hangs on the event's own clause, `apart`
-    whether the sentence calls it another one, `before` whether it was at another time. `content` are the lemmas of what the clause says, who acts left out, `people`
-    those of the parties who are persons.
+    whether the sentence calls it another one, `before` whether it was at another time. `content` are the lemmas of what the
+    clause says, who acts left out, `people` those of the parties who are persons.
     """
 
     together: Span | None = None

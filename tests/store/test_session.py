@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
+from app.store import session
 from app.store.session import make_engine, reading, writing
 from app.store.tables import Participant, Source
 from tests.store.keeping import counts
@@ -49,6 +50,20 @@ def test_a_reader_sees_one_state_throughout(engine):
         with writing(engine) as other:
             other.add(Source(slug="post", name="Post"))
         assert session.scalar(text("SELECT count(*) FROM source")) == before
+
+
+def test_a_connection_that_went_while_nobody_used_it_is_replaced(postgresql, monkeypatch):
+    monkeypatch.setattr(session, "_IDLE", 0.0)
+    engine, other = make_engine(postgresql), make_engine(postgresql)
+    own = text("SELECT pg_backend_pid()")
+    with reading(engine) as reader:
+        before = reader.scalar(own)
+    with reading(other) as reader:
+        assert reader.scalar(text("SELECT pg_terminate_backend(:it, 5000)"), {"it": before})
+    with reading(engine) as reader:
+        assert reader.scalar(own) != before
+    engine.dispose()
+    other.dispose()
 
 
 def test_rows_that_point_nowhere_are_refused(engine):
