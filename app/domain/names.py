@@ -12,9 +12,13 @@ _OTHER = re.compile(r"[^\w]+", re.UNICODE)
 _ARTICLE = re.compile(r"^(the|a|an) ")
 
 
+# Latin letters with a stroke or without their dot, which Unicode does not take apart.
+_STROKED = str.maketrans({"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ħ": "h", "Ħ": "H", "ı": "i"})
+
+
 def without_accents(text: str) -> str:
     """The text with accents and compatibility forms removed; other scripts stay as they are."""
-    decomposed = unicodedata.normalize("NFKD", text)
+    decomposed = unicodedata.normalize("NFKD", text.translate(_STROKED))
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 
 

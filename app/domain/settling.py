@@ -169,8 +169,12 @@ def best_date(dates: Sequence[When]) -> When:
 
 
 def best_place(places: Sequence[Where]) -> Where | None:
-    """The finest place; of equals the one told first."""
-    return min(places, key=lambda place: _FINER.index(place.kind), default=None)
+    """The finest place; of equals the one told first. A part of the world in no one country is coarser than a country."""
+    return min(places, key=_coarseness, default=None)
+
+
+def _coarseness(place: Where) -> int:
+    return len(_FINER) if place.kind == "region" and place.country is None else _FINER.index(place.kind)
 
 
 def parties_of(tellings: Sequence[Telling], *, mutual: bool) -> tuple[Who, ...]:

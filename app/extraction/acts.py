@@ -7,7 +7,7 @@ from spacy.tokens import Token
 
 from app.extraction.arguments import Parties
 from app.extraction.clauses import case_of, children, complement, lemma, objects, passive, subjects
-from app.extraction.drafts import WORDS_MISSING, Draft, Dropped, hanging_words
+from app.extraction.drafts import WORDS_MISSING, Draft, Dropped, hanging_words, unique
 from app.extraction.frames import Frames, Pattern
 from app.extraction.nouns import read_noun
 from app.extraction.verbs import (
@@ -53,10 +53,17 @@ def acts_of(tokens: list[Token], parties: Parties, frames: Frames) -> Reading:
         Dropped(each.trigger, each.frame, TOLD_BESIDE) for each in found if each.trigger.i not in told
     ]
     dropped = [_swallowed_by(each, absorbed) for each in dropped]
+    kept = [_with_lists(draft, parties) for draft in kept]
     return Reading(
         tuple(sorted(kept, key=lambda draft: draft.trigger.i)),
         tuple(sorted(dropped, key=lambda each: each.trigger.i)),
     )
+
+
+def _with_lists(draft: Draft, parties: Parties) -> Draft:
+    """Whoever else is named in one list with a party takes part as that party does."""
+    sources = unique(parties.in_lists(draft.sources), draft.targets)
+    return replace(draft, sources=sources, targets=unique(parties.in_lists(draft.targets), sources))
 
 
 def _swallowed_by(dropped: Dropped, absorbed: dict[int, Token]) -> Dropped:

@@ -19,6 +19,7 @@ from app.extraction.clauses import (
     obliques,
 )
 from app.extraction.frames import Frames
+from app.extraction.listing import lists_of_persons
 from app.extraction.persons import is_calendar
 from app.extraction.speech import Speech
 
@@ -217,6 +218,7 @@ class Parties:
         self.several: dict[tuple[int, int], list[Mention]] = {}
         for mention in sorted(mentions, key=lambda found: (found.by_name, found.span.end - found.span.start)):
             self._place(mention)
+        self._next = lists_of_persons(doc, mentions, self.places)
 
     def _place(self, mention: Mention) -> None:
         covered = self.doc.char_span(mention.span.start, mention.span.end, alignment_mode="expand")
@@ -532,6 +534,18 @@ class Parties:
             for head, found in zip(heads, by_head, strict=True)
             for party in (found or (self.unnamed(head) if head.pos_ in ("NOUN", "PROPN") else []))
         ]
+
+    def in_lists(self, parties: Sequence[Party]) -> list[Party]:
+        """The parties, and behind a person named in a list whoever it goes on to name."""
+        found: list[Party] = []
+        for party in parties:
+            found.append(party)
+            following = self._next.get(party.span.start) if party.entity is not None else None
+            while following is not None:
+                sector = self.entities[following.entity].sector
+                found.append(Party(following.entity, following.span, sector))
+                following = self._next.get(following.span.start)
+        return found
 
     def before(self, verb: Token) -> list[Party]:
         """The first free-standing party before a finite verb, with no other verb between: a subject the parser lost."""

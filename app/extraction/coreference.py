@@ -7,25 +7,41 @@ from spacy.tokens import Token
 
 from app.domain.mention import Role, Span
 from app.domain.names import name_key
+from app.extraction import places
 from app.extraction.gathering import Draft, Gathering, Seen
 from app.extraction.lexicon import Entry, fold
-from app.extraction.persons import add_role
+from app.extraction.people import HONORIFICS
+from app.extraction.persons import add_role, is_calendar
 
 _RECENT = 400  # mentions back that a short form looks for its name
 _REACH = 2  # sentences back that a pronoun looks for its person
 _GROUPS = frozenset({"group", "militants", "organisation", "organization", "movement", "militia", "faction"})
 _SUFFIXES = ("iii", "ii", "jr", "sr")
+_ARTICLES = ("al-", "el-", "ad-", "an-", "ar-", "as-", "ash-", "at-", "az-", "ul-")
 
 
 def find_surnames(gathering: Gathering) -> None:
-    """ "Austin" behind "Lloyd Austin", whatever the name finder takes the single word for."""
-    surnames = _surnames(gathering)
+    """ "Austin" behind "Lloyd Austin", and "Alek" behind "Alek Sigley", whatever the name finder takes the single word for."""
+    surnames = _by_word(gathering, -1)
+    common = {*surnames, *HONORIFICS, *gathering.lexicon.titles}
+    first_names = {word: number for word, number in _by_word(gathering, 0).items() if word not in common}
     for token in gathering.doc:
-        free = token.i not in gathering.taken and token.text[:1].isupper() and token.tag_.startswith("NN")
-        number = surnames.get(name_key(token.text)) if free else None
-        if number is not None and not _within_a_name(token):
+        if token.i in gathering.taken or not _may_be_name(token):
+            continue
+        word = name_key(token.text)
+        number = surnames.get(word)
+        if number is None and not is_calendar(token.text) and not places.is_large_city(token.text):
+            number = first_names.get(word)
+        titled = token.i in gathering.title_ends  # "Prime Minister May"
+        if number is not None and (titled or not _within_a_name(token)):
             gathering.taken.add(token.i)
             gathering.see(number, token.idx, token.idx + len(token.text))
+
+
+def _may_be_name(token: Token) -> bool:
+    """Whether a word is written as a name: a capital, behind the article of an Arabic one too ("al-Eryani")."""
+    last = token.text.rpartition("-")[2] if token.lower_.startswith(_ARTICLES) else token.text
+    return last[:1].isupper() and (token.tag_.startswith("NN") or token.ent_type_ == "PER")
 
 
 def _within_a_name(token: Token) -> bool:
@@ -48,13 +64,18 @@ def find_short_forms(gathering: Gathering) -> None:
             gathering.see(number, token.idx, token.idx + len(token.text))
 
 
-def _surnames(gathering: Gathering) -> dict[str, int]:
-    found: dict[str, list[int]] = {}
+def _by_word(gathering: Gathering, place: int) -> dict[str, int]:
+    """The one person with each first (0) or last (-1) word of a name; a surname also without its article."""
+    found: dict[str, set[int]] = {}
     for number, draft in enumerate(gathering.drafts):
         words = [word for word in draft.name.split() if word.lower().strip(".") not in _SUFFIXES]
-        if draft.kind == "actor" and len(words) > 1:
-            found.setdefault(name_key(words[-1]), []).append(number)
-    return {key: numbers[0] for key, numbers in found.items() if len(numbers) == 1}
+        if draft.kind != "actor" or len(words) < 2:
+            continue
+        word = words[place]
+        bare = word.partition("-")[2] if word.lower().startswith(_ARTICLES) else word
+        for key in {name_key(word), name_key(bare)} - {""}:
+            found.setdefault(key, set()).add(number)
+    return {key: next(iter(numbers)) for key, numbers in found.items() if len(numbers) == 1}
 
 
 def _last_ending_in(gathering: Gathering, word: str, before: int) -> int | None:

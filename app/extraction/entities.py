@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from spacy.tokens import Doc, Token
+from spacy.tokens import Span as DocSpan
 
 from app.domain.mention import Location, PlaceKind
 from app.domain.names import name_key
@@ -235,17 +236,24 @@ def _unknown_names(gathering: Gathering) -> None:
 def _unlisted_place(gathering: Gathering, start: int, end: int) -> None:
     words = gathering.doc[start:end]
     key = name_key(words.text)
-    located = places.locate(words.text, gathering.countries)
-    location = located[1] if located else Location(_place_kind(_called(gathering, start, end) or words.text))
+    kind = _place_kind(_called(gathering, start, end) or words.text)
+    located = _located(words, kind, gathering)
+    location = located[1] if located else Location(kind)
     known = located[0] if located else f"text/{key}"
     _place(gathering, known, words.text, location, words.start_char, words.end_char)
     if located is None:
         gathering.drafts[gathering.at["place", f"text/{key}"]].known = None
 
 
+def _located(words: DocSpan, kind: PlaceKind, gathering: Gathering) -> tuple[str, Location] | None:
+    """Where the gazetteer has a name, without its last word if that only says what it is ("Kunar Province")."""
+    named = words[:-1] if len(words) > 1 and kind == _place_kind(words[-1].text) != "other" else words
+    return places.locate(named.text, gathering.countries, region=kind == "region")
+
+
 def _place_kind(text: str) -> PlaceKind:
     last = text.lower().split()[-1]
-    if last in ("province", "region", "district", "governorate"):
+    if last in ("province", "region", "district", "governorate", "oblast", "state", "prefecture"):
         return "region"
     if last in ("city", "town", "village", "suburb"):
         return "city"

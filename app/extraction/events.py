@@ -27,7 +27,7 @@ from app.extraction.confidence import confidence
 from app.extraction.drafts import Draft
 from app.extraction.repairs import LONGEST_SENTENCE
 from app.extraction.restating import Manner, manner_of, with_restatements
-from app.extraction.where import Scenes, at_home, place_of
+from app.extraction.where import Scenes, at_home, attacked, place_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,8 @@ def _mention(
     date = date_of(draft.trigger, draft.type, sentence, days, frames)
     if draft.claim.status == "occurred":
         date = gone_by(date, days)
-    scene = scenes.for_event(draft.trigger, draft.type, draft.sources, date, number)
+    scene = attacked(draft.type, draft.targets, draft.trigger, parties)
+    scene = scene or scenes.for_event(draft.trigger, draft.type, draft.sources, date, number)
     place = place_of(draft.trigger, draft.type, sentence, parties, scene)
     if place is None:
         mode = draft.frame.mode

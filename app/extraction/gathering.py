@@ -1,5 +1,6 @@
 """Entities while a text is being read: who was found so far, where each was seen, and which words are taken."""
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
 
@@ -10,6 +11,12 @@ from app.domain.mention import Entity, EntityKind, Location, Mention, Role, Span
 from app.domain.names import name_key
 from app.extraction import people
 from app.extraction.lexicon import Entry, Lexicon, Match
+
+_LONGEST_FORM = 60  # code points
+_FORM_OF_STATE = re.compile(
+    r"\b(?:(?:Islamic|Arab|Democratic|People['’]s|Federal|Federative|Socialist|Bolivarian|Hashemite|United|Plurinational|"
+    r"Co-operative|Independent|Eastern) )*(?:Republic|Kingdom|Sultanate|Principality|Commonwealth|Grand Duchy) of (?:the )?$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +68,8 @@ class Gathering:
         self.text = doc.text  # spaCy joins it anew each time it is asked
         self.ent_at = {i: ent for ent in doc.ents for i in range(ent.start, ent.end)}
         self.labels = _voted(doc)
-        self.matches = [match for match in lexicon.scan(self.text) if self._is_whole(match)]
+        matches = (_with_form_of_state(self.text, match) for match in lexicon.scan(self.text))
+        self.matches = [match for match in matches if self._is_whole(match)]
         self.by_start = {match.start: match for match in self.matches}
         self.by_end = {match.end: match for match in self.matches}
         self.titles = people.titles(doc, lexicon)
@@ -143,6 +151,13 @@ class Gathering:
             for s, named in _outermost(seen)
         )
         return Found(entities, mentions, self.publisher.country if self.publisher is not None else None)
+
+
+def _with_form_of_state(text: str, match: Match) -> Match:
+    """A country with what it calls itself in front ("the Republic of Yemen"), as one name."""
+    before = text[max(0, match.start - _LONGEST_FORM) : match.start] if match.entry.kind == "country" else ""
+    found = _FORM_OF_STATE.search(before)
+    return match if found is None else replace(match, start=match.start - len(before) + found.start())
 
 
 def _voted(doc: Doc) -> dict[int, str]:

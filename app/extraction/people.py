@@ -38,10 +38,12 @@ _MONTHS = frozenset(
         "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
     }
 )  # fmt: skip
+_LONGEST_HALF = 3  # letters of the small half of a name, behind its hyphen
+_COMPOUNDING = frozenset({"led", "era", "run", "wing", "born"})
 _PEERS = frozenset(
     {"lord", "lady", "baroness", "baron", "viscount", "viscountess"}
 )  # parts of the names they precede
-_HONORIFICS = {
+HONORIFICS = {
     "mr.", "mrs.", "ms.", "mr", "mrs", "ms", "sir", "hon", "hon.", "honourable", "honorable", "rt", "dr.", "dr", "dame",
     "h.e.", "h.e", "dato", "dato'", "dato’", "datuk", *_PEERS,
 }  # fmt: skip
@@ -80,7 +82,7 @@ class Name:
 
 def is_honorific(token: Token) -> bool:
     """Whether a word in front of a name is a mere courtesy: "Mr.", "Sir"."""
-    return token.lower_ in _HONORIFICS
+    return token.lower_ in HONORIFICS
 
 
 def title_at(doc: Doc, start: int, lexicon: Lexicon) -> int:
@@ -141,7 +143,7 @@ def widened(doc: Doc, start: int, end: int, taken: set[int]) -> tuple[int, int]:
 
 def _without_courtesy(doc: Doc, start: int, end: int) -> tuple[int, int]:
     """ "H.E. Ana Diaz", "Dato’ Ana Diaz": the name alone."""
-    while end - start > 1 and doc[start].lower_ in _HONORIFICS and doc[start].lower_ not in _PEERS:
+    while end - start > 1 and doc[start].lower_ in HONORIFICS and doc[start].lower_ not in _PEERS:
         start += 2 if end - start > 2 and doc[start + 1].text in ("'", "’", ".") else 1
     return start, end
 
@@ -171,10 +173,24 @@ def _continues(doc: Doc, index: int) -> bool:
     if _is_nickname(doc, index) or (token.text in _QUOTES and _is_nickname(doc, index - 2)):
         return True  # Michael “Erik” Kurilla
     if token.text == "-" and not before.whitespace_ and not token.whitespace_:
-        return following is not None and following.text[:1].isupper()
+        return following is not None and (following.text[:1].isupper() or _is_half(following))
+    if before.text == "-" and _is_half(token):
+        return True
     if token.lower_ in _PARTICLES and token.text not in ("-", "'", "’"):
         return joined or (following is not None and following.text == "-")
-    return (token.tag_ == "NNP" and token.text[:1].isupper()) or ("-" in token.text and token.tag_ == "NNP")
+    alone = token.tag_ == "NNPS" and before.tag_ == "NNP" and before.dep_ == "compound" and before.head == token
+    named = token.tag_ == "NNP" or alone  # a surname in -s passes for a plural ("Graciano Mijares")
+    return named and (token.text[:1].isupper() or ("-" in token.text and token.tag_ == "NNP"))
+
+
+def _is_half(token: Token) -> bool:
+    """Whether a small word behind a hyphen goes on a name ("Jeong Kyeong-doo", "Prayuth Chan-o-cha", no "Trump-era")."""
+    doc, hyphen = token.doc, token.i - 1
+    joined = hyphen > 1 and not doc[hyphen].whitespace_ and not doc[hyphen - 1].whitespace_
+    if not joined or not token.is_alpha or token.lower_ in _COMPOUNDING:
+        return False
+    named = doc[hyphen - 1].tag_ == "NNP" and doc[hyphen - 2].tag_ == "NNP" and doc[hyphen - 2].text[:1].isupper()
+    return token.tag_ == "NNP" or (len(token) <= _LONGEST_HALF and (named or _is_half(doc[hyphen - 1])))
 
 
 def _is_nickname(doc: Doc, index: int) -> bool:
@@ -350,7 +366,7 @@ def _has_portfolio(title: str) -> bool:
 
 def _honorific_start(doc: Doc, start: int) -> int:
     before = doc[start - 1] if start > 0 else None
-    return before.idx if before is not None and before.lower_ in _HONORIFICS else doc[start].idx
+    return before.idx if before is not None and before.lower_ in HONORIFICS else doc[start].idx
 
 
 def _owner_before(doc: Doc, first: int, matches: dict[int, Match]) -> tuple[str | None, str | None]:
@@ -515,7 +531,7 @@ def behind_courtesies(doc: Doc, found: dict[int, int]) -> Iterator[tuple[int, in
     for token in doc:
         start = stop = token.i + 1
         named = token.i > 0 and doc[token.i - 1].tag_ == "NNP" and doc[token.i - 1].text[:1].isupper()
-        if token.lower_ not in _HONORIFICS or not token.text[:1].isupper() or named:
+        if token.lower_ not in HONORIFICS or not token.text[:1].isupper() or named:
             continue
         while stop < len(doc) and stop not in found and _is_name_word(doc[stop], first=stop == start):
             stop += 1

@@ -10,6 +10,7 @@ from app.domain.event import EventPlace
 from app.domain.mention import EventDate, Mention
 from app.extraction.arguments import Parties, Party
 from app.extraction.clauses import case_of, children, clause_of, lemma
+from app.extraction.persons import is_calendar
 
 _IN = frozenset(
     {
@@ -55,6 +56,7 @@ _GATHERINGS = frozenset(
         "summit", "conference", "talk", "meeting", "assembly", "gathering", "session", "ceremony",
     }
 )  # fmt: skip
+_FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 _KNOWN = frozenset({"the", "this", "these"})
 _DIRECTIONS = frozenset(
     {
@@ -141,8 +143,11 @@ def place_of(
         ],
         [each for each in candidates if _under(each[0], own, spoken) and _locative(each[0], own, event_type)],
     ]
+    if _stage(event_type) == "deed":
+        rings[1] = [each for each in rings[1] if _rank(each[1], parties) <= _FINER["country"]]
     if event_type == "CONSULT":
         rings = [[each for each in ring if not _described(each[0], trigger, parties)] for ring in rings]
+    rings.insert(1, _before_where(trigger, candidates))
     if spoken and own.dep_ == "advcl" and own.tag_ == "VBG":
         # "addressed reporters in Rome, calling for ..."
         rings.append(
@@ -163,6 +168,8 @@ def place_of(
         return scene
     if not spoken and event_type != "AGREE":
         near = [each for each in candidates if event_type != "CONSULT" or clause_of(each[0]) == own]
+        if _stage(event_type) == "deed":
+            near = [each for each in near if _rank(each[1], parties) <= _FINER["country"]]
         rings.append([each for each in near if _locative(each[0], own, "")])
         rings.append(_only(candidates, parties))
         rings.append(_only([each for each in named if _in_dateline(each[0])], parties))
@@ -174,6 +181,37 @@ def place_of(
             return EventPlace(best[1].entity, best[1].span)
     elsewhere = any(each[0].i not in parties.actors for each in candidates)  # a place, not only a doer's name
     return None if elsewhere else scene
+
+
+def _before_where(trigger: Token, candidates: list[tuple[Token, Mention]]) -> list[tuple[Token, Mention]]:
+    """The place right before the "where" of the trigger's clause ("flew to Harn, where she met ..."), however it is parsed."""
+    doc = trigger.doc
+    where = next((each for each in reversed(doc[trigger.sent.start : trigger.i]) if each.lower_ == "where"), None)
+    if where is None or any(each.tag_ in _FINITE and each.head != trigger for each in doc[where.i : trigger.i]):
+        return []
+    before = [each for each in candidates if each[0].i < where.i]
+    gap = [doc[max(each[0].i for each in before) + 1 : where.i]] if before else []
+    return before[-1:] if gap and all(not token.is_alpha or token.dep_ == "flat" for token in gap[0]) else []
+
+
+def attacked(event_type: str, targets: Sequence[Party], trigger: Token, parties: Parties) -> EventPlace | None:
+    """The one state that an attack is said to be on, as the place of an attack of which nothing finer is told."""
+    if event_type != "ASSAULT" or len(targets) != 1 or targets[0].described:
+        return None
+    return _land(_country_of(targets[0], parties), trigger, parties) if _is_state(targets[0], parties) else None
+
+
+def _land(country: str | None, trigger: Token, parties: Parties) -> EventPlace | None:
+    """A country as a place, where the text names it nearest."""
+    named = [
+        mention
+        for mention in parties.places.values()
+        if country and _rank(mention, parties) == _FINER["country"] and _country(mention, parties) == country
+    ]
+    if not named:
+        return None
+    nearest = min(named, key=lambda mention: abs(mention.span.start - trigger.idx))
+    return EventPlace(nearest.entity, nearest.span)
 
 
 def at_home(
@@ -197,15 +235,7 @@ def at_home(
         return None
     if any(_is_state(party, parties) and _country_of(party, parties) != country for party in targets):
         return None
-    named = [
-        mention
-        for mention in parties.places.values()
-        if _rank(mention, parties) == _FINER["country"] and _country(mention, parties) == country
-    ]
-    if not named:
-        return None
-    nearest = min(named, key=lambda mention: abs(mention.span.start - trigger.idx))
-    return EventPlace(nearest.entity, nearest.span)
+    return _land(country, trigger, parties)
 
 
 def _country_of(party: Party, parties: Parties) -> str | None:
@@ -303,9 +333,14 @@ def _in_topic(place: Token, trigger: Token, parties: Parties) -> bool:
     above = [up for up in (place, *place.ancestors) if trigger.is_ancestor(up)]
     for up in above:
         met = case_of(up) == "of" and (lemma(up.head) in _MOTION or (up != place and parties.of(up)))
-        if case_of(up) in _TOPICAL and lemma(up) not in _KINDS and not met:
+        if case_of(up) in _TOPICAL and lemma(up) not in _KINDS and not (met or _is_day(up)):
             return True
     return lemma(trigger) in _TALKING and any(up.dep_ == "obj" and up.head == trigger for up in above)
+
+
+def _is_day(token: Token) -> bool:
+    """Whether a place that hangs here hangs on a date ("met on 4 September in Rome")."""
+    return token.pos_ == "NUM" or is_calendar(token.text)
 
 
 def _described(place: Token, trigger: Token, parties: Parties) -> bool:
@@ -316,6 +351,7 @@ def _described(place: Token, trigger: Token, parties: Parties) -> bool:
             up.i in parties.places
             or up.i in parties.actors
             or lemma(up) in _KINDS
+            or _is_day(up)
             or (up.head == trigger and up.dep_ == "obj")
         )
         for up in between

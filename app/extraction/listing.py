@@ -1,0 +1,55 @@
+"""Names told in one breath: "with Ana Diaz, Omar Haddad and Defence Minister Lee", whatever the tree makes of them.
+
+Two persons are never in apposition, though a parser likes to hang the second name of a list on the first as if it
+explained it, or on a country inside a title. What stands between two names decides here: commas and "and", an article,
+and the country or body before an office. A name that begins a clause of its own is in nobody's list.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from spacy.tokens import Doc, Token
+
+from app.domain.mention import Mention
+
+_BETWEEN = frozenset({",", "and", "&", ";", "the", "his", "her", "their", "then", "with"})
+_JOINING = frozenset({",", "and", "&", ";"})
+
+
+def lists_of_persons(doc: Doc, mentions: Sequence[Mention], others: Mapping[int, Mention]) -> dict[int, Mention]:
+    """By where the name of a person starts, the next person of the same list.
+
+    `others` are mentions of places and bodies by token: such a name may stand before a title ("the U.S. Ambassador").
+    """
+    names = _outermost(mentions)
+    return {
+        first.span.start: second
+        for first, second in zip(names, names[1:], strict=False)
+        if first.entity != second.entity and _joined(doc, first, second, others)
+    }
+
+
+def _outermost(mentions: Sequence[Mention]) -> list[Mention]:
+    """The names of persons in text order, titles included, none inside another."""
+    persons = [each for each in mentions if each.kind == "actor" and each.by_name]
+    kept: list[Mention] = []
+    for each in sorted(persons, key=lambda found: (found.span.start, -found.span.end)):
+        if not kept or each.span.start >= kept[-1].span.end:
+            kept.append(each)
+    return kept
+
+
+def _joined(doc: Doc, first: Mention, second: Mention, others: Mapping[int, Mention]) -> bool:
+    gap = doc.char_span(first.span.end, second.span.start, alignment_mode="contract")
+    name = doc.char_span(second.span.start, second.span.end, alignment_mode="expand")
+    if gap is None or name is None or doc.text[first.span.end : second.span.start].count("\n"):
+        return False
+    words = [token for token in gap if not token.is_space]
+    if not words or words[0].lower_ not in _JOINING:
+        return False
+    plain = all(token.lower_ in _BETWEEN or token.i in others for token in words)
+    return plain and name.root.dep_ != "nmod:poss" and not _begins_clause(name.root)
+
+
+def _begins_clause(name: Token) -> bool:
+    """Whether the name is the subject of a verb of its own ("met A, and B said ...")."""
+    return any(each.dep_.startswith("nsubj") for each in (name, *name.ancestors) if each.i >= name.left_edge.i)
