@@ -540,11 +540,11 @@ class Parties:
         found: list[Party] = []
         for party in parties:
             found.append(party)
-            following = self._next.get(party.span.start) if party.entity is not None else None
+            following = self._next.get(party.span.end) if party.entity is not None else None
             while following is not None:
                 sector = self.entities[following.entity].sector
                 found.append(Party(following.entity, following.span, sector))
-                following = self._next.get(following.span.start)
+                following = self._next.get(following.span.end)
         return found
 
     def before(self, verb: Token) -> list[Party]:

@@ -146,8 +146,11 @@ def date_of(trigger: Token, event_type: str, sentence: DocSpan, days: Calendar, 
         and not _of_something_else(item, trigger, event_type, days)
     ]
     for item in sorted(allowed, key=distance):
-        if distance(item)[0] == _ELSEWHERE and (
-            _RELATIVE in (own.dep_, clause_of(item[0]).dep_) or _of_another_time(own)
+        there = own.dep_ == _RELATIVE and _scene_of(own) and clause_of(item[0]) == clause_of(own.head)
+        if (
+            distance(item)[0] == _ELSEWHERE
+            and not there
+            and (_RELATIVE in (own.dep_, clause_of(item[0]).dep_) or _of_another_time(own))
         ):
             continue  # "kidnapped two in May, one of whom it killed": the day of the one is not that of the other
         return item[1]
@@ -161,11 +164,15 @@ def _of_something_else(
     token, when = item
     own = clause_of(trigger)
     if trigger.pos_ == "NOUN" and token.head == own:
-        return lemma(own) in _COMMENTING and not _in_present(own)  # "condemned on Friday the attack"
+        # "condemned on Friday the attack", but "welcomed talks on Friday"
+        return lemma(own) in _COMMENTING and not _in_present(own) and token.i < trigger.i
     if not trigger.is_ancestor(token):
         return False
     now = own == trigger and _in_present(trigger) and _is_past(when, days)
-    return now or (event_type in _SPOKEN_OF and _within_object(token, trigger))
+    beyond = lemma(trigger) in _COMMENTING and any(
+        trigger.i < each.i < token.i for each in children(trigger, "obj")
+    )  # "condemned the attack on Friday"
+    return now or beyond or (event_type in _SPOKEN_OF and _within_object(token, trigger))
 
 
 def _in_present(verb: Token) -> bool:
@@ -244,6 +251,11 @@ def gone_by(when: EventDate, days: Calendar) -> EventDate:
         if word and word[0].endswith("day") and word[0] != "today"
         else when
     )
+
+
+def _scene_of(verb: Token) -> bool:
+    """ "On Tuesday she flew to Harn, where she met ...": what is done there is done then."""
+    return any(child.lower_ == "where" for child in verb.children)
 
 
 def _of_another_time(verb: Token) -> bool:

@@ -15,6 +15,7 @@ from app.extraction.persons import add_role, is_calendar
 
 _RECENT = 400  # mentions back that a short form looks for its name
 _REACH = 2  # sentences back that a pronoun looks for its person
+_SEX = {"he": "he", "his": "he", "him": "he", "she": "she", "her": "she"}
 _GROUPS = frozenset({"group", "militants", "organisation", "organization", "movement", "militia", "faction"})
 _SUFFIXES = ("iii", "ii", "jr", "sr")
 _ARTICLES = ("al-", "el-", "ad-", "an-", "ar-", "as-", "ash-", "at-", "az-", "ul-")
@@ -99,6 +100,7 @@ class _Order:
         ]
         self.group_starts = [each.start for each in self.groups]
         self.first: dict[int, int] = {}
+        self.subject: tuple[int, str, int] | None = None  # the last "he" or "she" that did something
         for each in self.seen:
             if each.kind == "actor":
                 self.first.setdefault(each.draft, each.start)
@@ -127,6 +129,8 @@ def find_descriptions(gathering: Gathering) -> None:
             continue
         number = _meant_by(gathering, token, order)
         if number is not None:
+            if token.dep_.startswith("nsubj") and token.lower_ in ("he", "she"):
+                order.subject = (token.idx, token.lower_, number)
             gathering.see(number, token.idx, token.idx + len(token.text), by_name=False)
 
 
@@ -207,6 +211,8 @@ def _office(
         if (not said or order.first.get(number, token.idx) < token.idx)
         and (owner is None or _serves(gathering.drafts[number], owner.entry))
     }
+    if len(meant) > 1:
+        meant = _own_of(gathering, meant)
     if len(meant) != 1:
         return None
     number = meant.pop()
@@ -215,6 +221,17 @@ def _office(
         add_role(gathering.drafts[number], Role(words.text, span=span))
     gathering.taken.update(range(token.i, end))
     return number, words.start_char, words.end_char
+
+
+def _own_of(gathering: Gathering, meant: set[int]) -> set[int]:
+    """Of several who bear a title the one who serves the government that issued the text."""
+    country = gathering.publisher.country if gathering.publisher is not None else None
+    own = {
+        number
+        for number in meant
+        if country and country in {role.country for role in gathering.drafts[number].roles}
+    }
+    return own if len(own) == 1 else set()
 
 
 def _serves(draft: Draft, owner: Entry) -> bool:
@@ -256,6 +273,9 @@ def _last_person(gathering: Gathering, token: Token, order: _Order) -> int | Non
     if not before:
         return None
     subjects = [s for s in before if _is_subject(gathering, s)]
+    last = subjects[-1].start if subjects else gathering.doc[reach].idx
+    if order.subject is not None and order.subject[0] > last and order.subject[1] == _SEX.get(token.lower_):
+        return order.subject[2]  # "He met Ana Diaz. He also met ..."
     return (subjects or before)[-1].draft
 
 

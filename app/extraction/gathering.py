@@ -12,6 +12,8 @@ from app.domain.names import name_key
 from app.extraction import people
 from app.extraction.lexicon import Entry, Lexicon, Match
 
+_PARTICLES = frozenset({"de", "da", "dos", "del", "della", "di", "du", "van", "von", "ter", "bin", "ibn", "al", "el"})
+_NAMED_BEFORE = 2  # tokens: a name and its particle
 _LONGEST_FORM = 60  # code points
 _FORM_OF_STATE = re.compile(
     r"\b(?:(?:Islamic|Arab|Democratic|People['’]s|Federal|Federative|Socialist|Bolivarian|Hashemite|United|Plurinational|"
@@ -90,7 +92,7 @@ class Gathering:
     def _is_whole(self, match: Match) -> bool:
         """A country's name inside a longer name ("Bank of China", "New Mexico") names something else."""
         words = self.doc.char_span(match.start, match.end, alignment_mode="expand")
-        if words is None:
+        if words is None or _ends_a_name(words):
             return False
         ent = self.ent_at.get(words.start)
         if ent is None or words.end > ent.end or len(ent) <= len(words):
@@ -151,6 +153,12 @@ class Gathering:
             for s, named in _outermost(seen)
         )
         return Found(entities, mentions, self.publisher.country if self.publisher is not None else None)
+
+
+def _ends_a_name(words: DocSpan) -> bool:
+    """Whether a particle ties a word to a name in front of it: "Leila de Lima" is not of Lima."""
+    before = words.doc[max(0, words.start - 2) : words.start]
+    return len(before) == _NAMED_BEFORE and before[1].text in _PARTICLES and before[0].tag_ == "NNP"
 
 
 def _with_form_of_state(text: str, match: Match) -> Match:

@@ -16,32 +16,42 @@ _JOINING = frozenset({",", "and", "&", ";"})
 
 
 def lists_of_persons(doc: Doc, mentions: Sequence[Mention], others: Mapping[int, Mention]) -> dict[int, Mention]:
-    """By where the name of a person starts, the next person of the same list.
+    """By where the name of a person ends, the next person of the same list.
 
     `others` are mentions of places and bodies by token: such a name may stand before a title ("the U.S. Ambassador").
     """
-    names = _outermost(mentions)
+    named = [each for each in mentions if each.kind == "actor" and each.by_name]
+    opens = _openings(mentions)
+    names = _apart(named, opens)
     return {
-        first.span.start: second
+        first.span.end: second
         for first, second in zip(names, names[1:], strict=False)
-        if first.entity != second.entity and _joined(doc, first, second, others)
+        if first.entity != second.entity and _joined(doc, first.span.end, opens[second.span.end], second, others)
     }
 
 
-def _outermost(mentions: Sequence[Mention]) -> list[Mention]:
-    """The names of persons in text order, titles included, none inside another."""
-    persons = [each for each in mentions if each.kind == "actor" and each.by_name]
+def _openings(mentions: Sequence[Mention]) -> dict[int, int]:
+    """Where the longest phrase of a person begins that ends at an offset: the office told in front of a name included."""
+    found: dict[int, int] = {}
+    for each in mentions:
+        if each.kind == "actor":
+            found[each.span.end] = min(each.span.start, found.get(each.span.end, each.span.start))
+    return found
+
+
+def _apart(named: Sequence[Mention], opens: Mapping[int, int]) -> list[Mention]:
+    """The names of persons in text order, none inside the phrase of another."""
     kept: list[Mention] = []
-    for each in sorted(persons, key=lambda found: (found.span.start, -found.span.end)):
-        if not kept or each.span.start >= kept[-1].span.end:
+    for each in sorted(named, key=lambda found: (opens[found.span.end], -found.span.end)):
+        if not kept or opens[each.span.end] >= kept[-1].span.end:
             kept.append(each)
     return kept
 
 
-def _joined(doc: Doc, first: Mention, second: Mention, others: Mapping[int, Mention]) -> bool:
-    gap = doc.char_span(first.span.end, second.span.start, alignment_mode="contract")
+def _joined(doc: Doc, end: int, start: int, second: Mention, others: Mapping[int, Mention]) -> bool:
+    gap = doc.char_span(end, start, alignment_mode="contract")
     name = doc.char_span(second.span.start, second.span.end, alignment_mode="expand")
-    if gap is None or name is None or doc.text[first.span.end : second.span.start].count("\n"):
+    if gap is None or name is None or "\n" in gap.text:
         return False
     words = [token for token in gap if not token.is_space]
     if not words or words[0].lower_ not in _JOINING:

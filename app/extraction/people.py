@@ -145,6 +145,8 @@ def _without_courtesy(doc: Doc, start: int, end: int) -> tuple[int, int]:
     """ "H.E. Ana Diaz", "Dato’ Ana Diaz": the name alone."""
     while end - start > 1 and doc[start].lower_ in HONORIFICS and doc[start].lower_ not in _PEERS:
         start += 2 if end - start > 2 and doc[start + 1].text in ("'", "’", ".") else 1
+    if end - start > 2 and (doc[start].text, doc[start + 1].text) == ("H.", "E."):
+        start += 2
     return start, end
 
 
@@ -539,24 +541,31 @@ def behind_courtesies(doc: Doc, found: dict[int, int]) -> Iterator[tuple[int, in
             yield start, stop
 
 
-def behind_offices(doc: Doc, found: dict[int, int], matches: dict[int, Match]) -> Iterator[tuple[int, int]]:
-    """Names behind the comma of an office told with its country: "the Foreign Minister of Laos, Ana Diaz"."""
+def behind_offices(
+    doc: Doc, found: dict[int, int], matches: dict[int, Match], lexicon: Lexicon
+) -> Iterator[tuple[int, int]]:
+    """Names behind an office told with its country or body: "the Foreign Minister of Laos, Ana Diaz", "Minister of State at
+    the Federal Foreign Office Ana Diaz", "Speaker of the Malian Parliament Diaz".
+    """
     for _, end in sorted(found.items()):
         index = end + 1
-        if index + 1 >= len(doc) or doc[end].lower_ != "of":
+        if index + 1 >= len(doc) or doc[end].lower_ not in _LINKS:
             continue
         index += doc[index].lower_ == "the"
         match = matches.get(doc[index].idx)
-        if match is None or not match.entry.country:
+        if match is None or (doc[end].lower_ == "of" and not match.entry.country):
             continue
         while index < len(doc) and doc[index].idx < match.end:
             index += 1
-        start = stop = index + 1
-        if index >= len(doc) or doc[index].text != ",":
-            continue
+        if match.entry.kind == "demonym" and index < len(doc) and fold(doc[index].text) in lexicon.bodies:
+            index += 1
+        aside = index < len(doc) and doc[index].text == ","
+        start = stop = index + aside
         while stop < len(doc) and stop not in found and _is_name_word(doc[stop], first=stop == start):
             stop += 1
-        if stop - start > 1 and doc[start].idx not in matches:
+        named = stop - start > 1 or (stop > start and not aside and doc[start].text.isalpha())
+        known = any(fold(each.text) in lexicon.heads for each in doc[start:stop])
+        if named and not known and doc[start].idx not in matches:
             yield start, stop
 
 

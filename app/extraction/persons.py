@@ -59,9 +59,11 @@ _OWN_TITLES = frozenset(
         "congresswoman",
     }
 )
+_WITHOUT_MINISTERS = frozenset({"USA", "CHE"})  # whose governments have secretaries, councillors
 _NEVER_OWN = frozenset({"prime minister", "foreign minister", "deputy prime minister"})
 # Words of a sentence between a country and the office that is its own: "met the country's president, ...".
 _NEAR = 12
+_SCENE = 400  # code points that a place named stays the scene
 _OPENING = 2  # tokens of a sentence before its first country
 # People who tell of a country's affairs from outside as often as from inside.
 _OBSERVERS = frozenset(
@@ -109,7 +111,7 @@ def gather_people(gathering: Gathering) -> None:
     spans += [(ent.start, ent.end) for ent in doc.ents if gathering.labels[ent.start] == "PER"]
     spans += people.behind_courtesies(doc, gathering.titles)
     listed = {words.start: words.end for words in _officials(gathering)}
-    listed |= people.behind_offices(doc, gathering.titles, gathering.by_start)
+    listed |= people.behind_offices(doc, gathering.titles, gathering.by_start, gathering.lexicon)
     listed |= people.behind_plurals(doc, gathering.lexicon)
     spans += listed.items()
     names: list[people.Name] = []
@@ -291,6 +293,7 @@ class _Around:
     starts: list[int]
     others: Collection[str]
     hosts: Collection[str]  # of those who meet them
+    scenes: list[tuple[int, str]]  # where places are named, with their countries
     met: bool = False  # whether anybody meets them
 
 
@@ -308,10 +311,11 @@ def settle_countries(gathering: Gathering) -> None:
         if seen.kind == "actor" and seen.by_name:
             first[seen.draft] = min(seen.start, first.get(seen.draft, seen.start))
     bodies = _bodies_by_name(gathering)
+    scenes = _scenes(gathering)
     for number, start in first.items():
         draft = gathering.drafts[number]
         hosts = {country for country in met[number] if country}
-        around = _Around(start, starts, others[number], hosts, bool(met[number]))
+        around = _Around(start, starts, others[number], hosts, scenes, bool(met[number]))
         told = next((role.country for role in draft.roles if role.country), None)
         draft.country = (
             draft.country
@@ -319,6 +323,12 @@ def settle_countries(gathering: Gathering) -> None:
             or gathering.nationalities.get(number)
             or _country(gathering, draft, around, bodies)
         )
+
+
+def _scenes(gathering: Gathering) -> list[tuple[int, str]]:
+    """Where the text names places, in its order, with their countries."""
+    located = ((seen.start, gathering.drafts[seen.draft].location) for seen in gathering.seen)
+    return sorted((start, at.country) for start, at in located if at is not None and at.country)
 
 
 def _bodies_by_name(gathering: Gathering) -> dict[str, int]:
@@ -335,7 +345,7 @@ def _country(gathering: Gathering, draft: Draft, around: _Around, bodies: dict[s
     lexicon = gathering.lexicon
     official = lexicon.officials.get(name_key(draft.fullest))
     if official is not None:
-        return official.country
+        return official.country or None
     by_title = {lexicon.bearer_country(draft.fullest, role.title) for role in draft.roles} - {None}
     if len(by_title) == 1:
         return by_title.pop()
@@ -372,7 +382,7 @@ def _dealt_with(gathering: Gathering, start: int, starts: list[int]) -> Iterator
     if words is None:
         return
     head = words[0]
-    while head.dep_ in _PARTS_OF_A_NAME and head.head.i != head.i:
+    while head.dep_ in (*_PARTS_OF_A_NAME, "conj") and head.head.i != head.i:
         head = head.head
     verb = head.head
     word = verb.lemma_.lower()
@@ -418,9 +428,12 @@ def _implied_country(gathering: Gathering, draft: Draft, around: _Around) -> str
     publisher = gathering.publisher.country if gathering.publisher is not None else None
     titles = [fold(role.title) for role in draft.roles]
     own = any(set(title.split()) & _OWN_TITLES and title not in _NEVER_OWN for title in titles)
+    if publisher in _WITHOUT_MINISTERS and any("minister" in title for title in titles):
+        own = False
     ours = publisher is not None and publisher not in around.hosts
     if ours and own and not _is_counterpart(gathering, draft):
-        return publisher
+        abroad = around.met and any("minister" in title for title in titles)
+        return (abroad and _scene_abroad(around, publisher)) or publisher
     officer = ours and _issued_by_forces(gathering) and any(map(gathering.lexicon.is_rank, titles))
     if officer and not around.met:
         return publisher
@@ -430,6 +443,17 @@ def _implied_country(gathering: Gathering, draft: Draft, around: _Around) -> str
     if near is None and officer:
         return publisher
     return near or _leading_country(gathering, _LEADING_SHARE, around.others)
+
+
+def _scene_abroad(around: _Around, publisher: str | None) -> str | None:
+    """The country of the last place named shortly before: a minister who is met on a tour is of the country visited."""
+    places = around.scenes
+    for start, country in reversed(places[: bisect_left(places, (around.start, ""))]):
+        if start < around.start - _SCENE:
+            break
+        if country != publisher:
+            return country
+    return None
 
 
 def _is_counterpart(gathering: Gathering, draft: Draft) -> bool:
