@@ -13,7 +13,9 @@ _ARTICLE = re.compile(r"^(the|a|an) ")
 
 
 # Latin letters with a stroke or without their dot, which Unicode does not take apart.
-_STROKED = str.maketrans({"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ħ": "h", "Ħ": "H", "ı": "i"})
+_STROKED = str.maketrans(
+    {"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ħ": "h", "Ħ": "H", "ı": "i"}
+)
 
 
 def without_accents(text: str) -> str:

@@ -19,8 +19,8 @@ from app.extraction.clauses import (
     obliques,
 )
 from app.extraction.frames import Frames
-from app.extraction.listing import lists_of_persons
-from app.extraction.persons import is_calendar
+from app.extraction.listing import next_in_lists
+from app.extraction.persons import SHIPS, is_calendar
 from app.extraction.speech import Speech
 
 _FIRST_PERSON = frozenset({"i", "we", "my", "our", "us", "me"})
@@ -63,6 +63,7 @@ _KIN = {
 _RECALLED = 20  # events of a type that a word may go back over
 _OPPOSED = 2  # the place of the group behind "against", "with" and "on"
 _MODIFIERS = 4  # the place of the group of modifiers
+_PAIR = 2
 _PAIRED = frozenset({"both", "two"})
 _SIDES = frozenset(
     {
@@ -218,7 +219,7 @@ class Parties:
         self.several: dict[tuple[int, int], list[Mention]] = {}
         for mention in sorted(mentions, key=lambda found: (found.by_name, found.span.end - found.span.start)):
             self._place(mention)
-        self._next = lists_of_persons(doc, mentions, self.places)
+        self._next = next_in_lists(doc, mentions, self.places)
 
     def _place(self, mention: Mention) -> None:
         covered = self.doc.char_span(mention.span.start, mention.span.end, alignment_mode="expand")
@@ -310,6 +311,8 @@ class Parties:
             found = self.named(child)
             if found and child.i > token.i and (word in self.frames.actors or self._one_person(found)):
                 return found  # "the defence minister, Ana Diaz"
+        if found := self._explained(token, word):
+            return found
         if word in self.frames.parts or token.pos_ in ("NUM", "DET", "ADJ"):
             for child in children(token, "nmod"):
                 if case_of(child) == "in" and word in self.frames.actors and self._adjacent(token):
@@ -331,6 +334,24 @@ class Parties:
                 return found
         return self.state_of(token) if token.pos_ == "PROPN" else []
 
+    def _explained(self, token: Token, word: str) -> list[Party]:
+        """ "Abu Jandal, a leader of the group, was killed": who is named before the comma, though the parser takes the
+        explanation for the head.
+        """
+        before = token.left_edge.i - 1
+        if before < 1 or self.doc[before].text != "," or not self._is_calling(token, word):
+            return []
+        found = self.named(self.doc[before - 1])
+        return found if self._one_person(found) and self.doc[before].sent == token.sent else []
+
+    def _is_calling(self, token: Token, word: str) -> bool:
+        """Whether a noun says what one person is: "a leader", "brother of ..."."""
+        single = token.tag_ == "NN" and (
+            word in self.frames.actors or word in self.frames.classes["person_noun"]
+        )
+        opened = [child.lower_ for child in children(token, "det")]
+        return single and opened in ([], ["a"], ["an"]) and token.dep_.startswith("nsubj")
+
     def referent(self, token: Token) -> list[Party]:
         """As `target_of`; a pronoun without a mention stands for the speaker, or for who was last spoken of."""
         found = self.target_of(token)
@@ -342,7 +363,7 @@ class Parties:
             return self._inner(token) or self._several()
         paired = any(child.lower_ in _PAIRED for child in token.children)
         if lemma(token) in _SIDES and (paired or _all_of_them(token)):
-            return self._several(least=2)
+            return self._several(least=2) or self._two_states(token)
         if lemma(token) == "counterpart" and token.tag_ == "NNS" and self.several_parties:
             known = {party.key for each in children(token, "nmod:poss") for party in self.referent(each)}
             return [party for party in self.several_parties if party.key not in known]
@@ -363,6 +384,23 @@ class Parties:
         """Who "they" are: who was last spoken of, unless that is one person."""
         likely = (self.recent, self.topic, self.several_parties)
         return next((found for found in likely if len(found) >= least and not self._one_person(found)), [])
+
+    def _two_states(self, token: Token) -> list[Party]:
+        """ "Both sides", where the text told of no deed of theirs: the only two states it has named but the publisher's."""
+        own = self._states.get(self.publisher)
+        named = {
+            mention.entity: mention.span
+            for mention in self._named_states
+            if mention.span.start < token.idx and mention.entity != own
+        }
+        return [Party(entity, span) for entity, span in named.items()] if len(named) == _PAIR else []
+
+    @cached_property
+    def _named_states(self) -> list[Mention]:
+        """Where states are named, in text order, their people and forces included."""
+        states = set(self._states.values())
+        found = {mention.span.start: mention for mention in self.actors.values() if mention.entity in states}
+        return [found[start] for start in sorted(found)]
 
     def _one_person(self, parties: list[Party]) -> bool:
         alone = len(parties) == 1 and parties[0].entity is not None
@@ -536,7 +574,7 @@ class Parties:
         ]
 
     def in_lists(self, parties: Sequence[Party]) -> list[Party]:
-        """The parties, and behind a person named in a list whoever it goes on to name."""
+        """The parties, and behind one named in a list whoever it goes on to name."""
         found: list[Party] = []
         for party in parties:
             found.append(party)
@@ -592,6 +630,13 @@ class Parties:
             if found:
                 return found
         return []
+
+    def is_ship(self, token: Token) -> bool:
+        """Whether the word belongs to the name of a ship ("MV Galaxy Leader"), who is nobody."""
+        start = token.i
+        while start > 0 and self.doc[start - 1].tag_ == "NNP" and self.doc[start].text not in SHIPS:
+            start -= 1
+        return self.doc[start].text in SHIPS
 
     def is_place(self, token: Token) -> bool:
         """Whether the token belongs to the name of a place."""
@@ -707,6 +752,14 @@ def _by_whom(token: Token) -> list[Token]:
         if case_of(child) in ("of", "on")
         for low in children(child, "nmod", "obl:agent")
     ]
+    if token.dep_ == "obj":
+        # "condemned the attack on 10 April by armed groups": no active verb has a doer behind "by"
+        behind = [child for child in children(token.head, "obl", "obl:agent") if child.i > token.i]
+        near += [
+            child
+            for child in behind
+            if case_of(child) == "by" or (case_of(child) == "on" and lemma(child) == "part")
+        ]
     found = [child for child in near if case_of(child) in ("by", "from")]
     return found or [
         whose

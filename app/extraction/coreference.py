@@ -16,6 +16,7 @@ from app.extraction.persons import add_role, is_calendar
 _RECENT = 400  # mentions back that a short form looks for its name
 _REACH = 2  # sentences back that a pronoun looks for its person
 _SEX = {"he": "he", "his": "he", "him": "he", "she": "she", "her": "she"}
+_OPPOSITE = {"North": "South", "South": "North"}
 _GROUPS = frozenset({"group", "militants", "organisation", "organization", "movement", "militia", "faction"})
 _SUFFIXES = ("iii", "ii", "jr", "sr")
 _ARTICLES = ("al-", "el-", "ad-", "an-", "ar-", "as-", "ash-", "at-", "az-", "ul-")
@@ -63,6 +64,26 @@ def find_short_forms(gathering: Gathering) -> None:
         if number is not None:
             gathering.taken.add(token.i)
             gathering.see(number, token.idx, token.idx + len(token.text))
+
+
+def find_halves(gathering: Gathering) -> None:
+    """ "The South", "North and South Korea", in a text that names a country with the other half of the name."""
+    countries = {entry.name: entry.country for entry in gathering.lexicon.countries.values()}
+    halves = {
+        half: country
+        for name, country in countries.items()
+        for half, _, rest in [name.partition(" ")]
+        if half in _OPPOSITE and f"{_OPPOSITE[half]} {rest}" in countries and country in gathering.countries
+    }
+    for token in gathering.doc if halves else ():
+        country = halves.get(token.text)
+        if country is None or token.i in gathering.taken or token.i == 0 or token.i + 1 == len(gathering.doc):
+            continue
+        following = gathering.doc[token.i + 1]
+        alone = following.tag_ not in ("NNP", "NNPS", "NN", "NNS", "JJ", "HYPH")
+        if alone and (gathering.doc[token.i - 1].lower_ == "the" or following.lower_ == "and"):
+            gathering.taken.add(token.i)
+            gathering.see(gathering.state(country), token.idx, token.idx + len(token.text))
 
 
 def _by_word(gathering: Gathering, place: int) -> dict[str, int]:

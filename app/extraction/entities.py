@@ -10,7 +10,7 @@ from spacy.tokens import Span as DocSpan
 from app.domain.mention import Location, PlaceKind
 from app.domain.names import name_key
 from app.extraction import places
-from app.extraction.coreference import find_descriptions, find_short_forms, find_surnames
+from app.extraction.coreference import find_descriptions, find_halves, find_short_forms, find_surnames
 from app.extraction.gathering import Found, Gathering
 from app.extraction.grammar import ACTING, is_location
 from app.extraction.lexicon import Entry, Lexicon, Match, fold
@@ -45,6 +45,7 @@ def find_entities(doc: Doc, title: str | None, source: str | None, lexicon: Lexi
     _known_names(gathering)
     gather_people(gathering)
     find_surnames(gathering)
+    find_halves(gathering)
     _unknown_names(gathering)
     find_short_forms(gathering)
     find_descriptions(gathering)

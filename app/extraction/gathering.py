@@ -12,7 +12,9 @@ from app.domain.names import name_key
 from app.extraction import people
 from app.extraction.lexicon import Entry, Lexicon, Match
 
-_PARTICLES = frozenset({"de", "da", "dos", "del", "della", "di", "du", "van", "von", "ter", "bin", "ibn", "al", "el"})
+_PARTICLES = frozenset(
+    {"de", "da", "dos", "del", "della", "di", "du", "van", "von", "ter", "bin", "ibn", "al", "el"}
+)
 _NAMED_BEFORE = 2  # tokens: a name and its particle
 _LONGEST_FORM = 60  # code points
 _FORM_OF_STATE = re.compile(
@@ -158,6 +160,8 @@ class Gathering:
 def _ends_a_name(words: DocSpan) -> bool:
     """Whether a particle ties a word to a name in front of it: "Leila de Lima" is not of Lima."""
     before = words.doc[max(0, words.start - 2) : words.start]
+    if len(before) and words[0].lower_.startswith(("al-", "el-")) and words[0].text[:1].islower():
+        return before[-1].tag_ == "NNP" and before[-1].text[:1].isupper()  # "Abu Jandal al-Kuwaiti"
     return len(before) == _NAMED_BEFORE and before[1].text in _PARTICLES and before[0].tag_ == "NNP"
 
 

@@ -5,6 +5,8 @@ explained it, or on a country inside a title. What stands between two names deci
 and the country or body before an office. A name that begins a clause of its own is in nobody's list.
 """
 
+import itertools
+import re
 from collections.abc import Mapping, Sequence
 
 from spacy.tokens import Doc, Token
@@ -12,10 +14,36 @@ from spacy.tokens import Doc, Token
 from app.domain.mention import Mention
 
 _BETWEEN = frozenset({",", "and", "&", ";", "the", "his", "her", "their", "then", "with"})
+_AND = re.compile(r" and (?:the )?")
+_DESCRIBING = frozenset({"amod", "compound", "nmod:desc", "nmod:poss"})
 _JOINING = frozenset({",", "and", "&", ";"})
 
 
-def lists_of_persons(doc: Doc, mentions: Sequence[Mention], others: Mapping[int, Mention]) -> dict[int, Mention]:
+def next_in_lists(doc: Doc, mentions: Sequence[Mention], others: Mapping[int, Mention]) -> dict[int, Mention]:
+    """By where a name ends, the next one of the same list, of persons or of bodies."""
+    return _pairs_of_bodies(doc, mentions) | _lists_of_persons(doc, mentions, others)
+
+
+def _pairs_of_bodies(doc: Doc, mentions: Sequence[Mention]) -> dict[int, Mention]:
+    """ "The Government of Iraq and the Kurdistan Regional Government": nothing but "and" between two names."""
+    bodies = [each for each in mentions if each.kind == "organisation" and each.by_name]
+    starts = {each.span.start: each for each in sorted(bodies, key=lambda found: found.span.end)}
+    found: dict[int, Mention] = {}
+    text = doc.text
+    for first in bodies:
+        gap = _AND.match(text, first.span.end)
+        second = starts.get(gap.end()) if gap is not None else None
+        name = doc.char_span(second.span.start, second.span.end, alignment_mode="expand") if second else None
+        if second is None or name is None or first.entity == second.entity:
+            continue
+        if name.root.dep_ not in _DESCRIBING and not _begins_clause(name.root):
+            found[first.span.end] = second
+    return found
+
+
+def _lists_of_persons(
+    doc: Doc, mentions: Sequence[Mention], others: Mapping[int, Mention]
+) -> dict[int, Mention]:
     """By where the name of a person ends, the next person of the same list.
 
     `others` are mentions of places and bodies by token: such a name may stand before a title ("the U.S. Ambassador").
@@ -25,8 +53,9 @@ def lists_of_persons(doc: Doc, mentions: Sequence[Mention], others: Mapping[int,
     names = _apart(named, opens)
     return {
         first.span.end: second
-        for first, second in zip(names, names[1:], strict=False)
-        if first.entity != second.entity and _joined(doc, first.span.end, opens[second.span.end], second, others)
+        for first, second in itertools.pairwise(names)
+        if first.entity != second.entity
+        and _joined(doc, first.span.end, opens[second.span.end], second, others)
     }
 
 
@@ -62,4 +91,6 @@ def _joined(doc: Doc, end: int, start: int, second: Mention, others: Mapping[int
 
 def _begins_clause(name: Token) -> bool:
     """Whether the name is the subject of a verb of its own ("met A, and B said ...")."""
-    return any(each.dep_.startswith("nsubj") for each in (name, *name.ancestors) if each.i >= name.left_edge.i)
+    return any(
+        each.dep_.startswith("nsubj") for each in (name, *name.ancestors) if each.i >= name.left_edge.i
+    )

@@ -180,7 +180,9 @@ def _continues(doc: Doc, index: int) -> bool:
         return True
     if token.lower_ in _PARTICLES and token.text not in ("-", "'", "’"):
         return joined or (following is not None and following.text == "-")
-    alone = token.tag_ == "NNPS" and before.tag_ == "NNP" and before.dep_ == "compound" and before.head == token
+    alone = (
+        token.tag_ == "NNPS" and before.tag_ == "NNP" and before.dep_ == "compound" and before.head == token
+    )
     named = token.tag_ == "NNP" or alone  # a surname in -s passes for a plural ("Graciano Mijares")
     return named and (token.text[:1].isupper() or ("-" in token.text and token.tag_ == "NNP"))
 
@@ -191,7 +193,9 @@ def _is_half(token: Token) -> bool:
     joined = hyphen > 1 and not doc[hyphen].whitespace_ and not doc[hyphen - 1].whitespace_
     if not joined or not token.is_alpha or token.lower_ in _COMPOUNDING:
         return False
-    named = doc[hyphen - 1].tag_ == "NNP" and doc[hyphen - 2].tag_ == "NNP" and doc[hyphen - 2].text[:1].isupper()
+    named = (
+        doc[hyphen - 1].tag_ == "NNP" and doc[hyphen - 2].tag_ == "NNP" and doc[hyphen - 2].text[:1].isupper()
+    )
     return token.tag_ == "NNP" or (len(token) <= _LONGEST_HALF and (named or _is_half(doc[hyphen - 1])))
 
 

@@ -36,7 +36,7 @@ _THINGS = frozenset(
         "barracks", "class", "telegram", "twitter", "facebook", "whatsapp",
     }
 )  # fmt: skip
-_SHIPS = frozenset({"USS", "HMS", "HMAS", "HMCS", "HMNZS", "USNS", "INS", "MV", "MT", "SS", "RFA"})
+SHIPS = frozenset({"USS", "HMS", "HMAS", "HMCS", "HMNZS", "USNS", "INS", "MV", "MT", "SS", "RFA"})
 _LONG_NAME = 2  # words; a longer one may have its family name anywhere
 _SUFFIXES = ("i", "ii", "iii", "iv", "jr", "sr")
 # Offices of a state: who bears one acts for a country, named or not.
@@ -121,7 +121,7 @@ def gather_people(gathering: Gathering) -> None:
         if start >= end:
             continue
         start, end = people.widened(doc, start, end, blocked)
-        known = listed.get(first, first) >= last > first and doc[start].text not in _SHIPS
+        known = listed.get(first, first) >= last > first and doc[start].text not in SHIPS
         if used & set(range(start, end)) or not (known or _is_person(gathering, start, end)):
             continue
         used.update(range(start, end))
@@ -195,7 +195,7 @@ def _is_person(gathering: Gathering, start: int, end: int) -> bool:
     ):
         return False
     if len(words) > 1:
-        return words[0].text not in _SHIPS
+        return words[0].text not in SHIPS
     if words.text.isupper() or places.is_large_city(words.text) or words[0].tag_ in ("NNS", "NNPS"):
         return False
     return not (places.is_city(words.text) and is_location(words.root, gathering.lexicon))

@@ -35,6 +35,8 @@ from app.extraction.status import Standing, standing
 
 # Deeds that are done to somebody; what is said, agreed or shared has somebody who does it.
 _UNTOLD = frozenset({"ASSAULT", "COERCE", "SANCTION", "RETREAT", "ACCUSE", "MOBILIZE"})
+_VICTIMS = ("of", "against", "on", "for", "to")
+_AIMED = ("into", "at", "against", "on")
 _SUFFERED = frozenset(
     {
         "death",
@@ -321,6 +323,7 @@ def _targets(
         return sources, ()
     for slot in pattern.frame.target:
         heads = _slot(slot, verb, pattern, inner)
+        heads = [head for head in heads if _may_be_meant(head, slot, verb, inner, pattern, parties)]
         looked += heads
         if slot == "within":
             look = _blamed if pattern.frame.type == "ACCUSE" else _part_of
@@ -330,7 +333,8 @@ def _targets(
         else:
             everything = parties.each(heads)
             if not everything and slot not in ("object", "indirect", "clause"):
-                everything = [party for head in heads for party in parties.within(head)]
+                look = _blamed if pattern.frame.type == "ACCUSE" else _part_of
+                everything = [party for head in heads for party in look(head, parties)]
         found = unique(everything, sources)
         if not found and slot not in ("clause", "within"):
             # "calls on other states to freeze X's accounts": who is asked is described, and still not X
@@ -344,14 +348,34 @@ def _targets(
     return (), tuple(looked + objects(verb))
 
 
+def _may_be_meant(
+    head: Token, slot: str, verb: Token, inner: Token | None, pattern: Pattern, parties: Parties
+) -> bool:
+    """Whether a phrase can be whom the act is on.
+
+    Nobody blames the victims of what they condemn, nor a ship; and a bomb "rammed into a base" is not what is attacked.
+    """
+    if pattern.frame.type == "ACCUSE":
+        suffered = head.head != verb and _is_suffered(head.head, parties) and slot in _VICTIMS
+        led = slot == "clause" and inner is not None and passive(inner) and head.head == inner
+        return not (suffered or parties.is_ship(head) or (led and case_of(head) != "by"))
+    if pattern.frame.type == "ASSAULT" and slot == "object":
+        aimed = any(case in _AIMED for case, _ in obliques(verb))
+        return not (aimed and parties.is_tool(head)) and noun_type(head, parties.frames) not in HOSTILE
+    return True
+
+
+def _is_suffered(noun: Token, parties: Parties) -> bool:
+    return noun_type(noun, parties.frames) in HOSTILE or lemma(noun) in _SUFFERED
+
+
 def _part_of(head: Token, parties: Parties) -> list[Party]:
     return parties.within(head)
 
 
 def _blamed(head: Token, parties: Parties) -> list[Party]:
     """Who is criticised with a deed: "condemned the attack on a mission" blames no mission."""
-    suffered = noun_type(head, parties.frames) in HOSTILE or lemma(head) in _SUFFERED
-    return parties.doers(head) if suffered else parties.within(head, opposed=False)
+    return parties.doers(head) if _is_suffered(head, parties) else parties.within(head, opposed=False)
 
 
 def _each_other(token: Token) -> bool:

