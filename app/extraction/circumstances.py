@@ -37,6 +37,8 @@ _COMMENTING = frozenset(
 # Types of deeds that are about another: its day is not theirs.
 _SPOKEN_OF = frozenset({"ACCUSE", "AGREE", "CONCEDE", "REJECT", "REQUEST", "SANCTION", "SUPPORT", "THREATEN"})
 _ABOUT = frozenset({"about", "against", "for", "into", "of", "on", "over", "to"})
+_AHEAD = frozenset({"ahead", "before", "prior"})
+_TALKING = frozenset({"discuss", "raise", "address", "review", "debate", "cover", "explore", "reflect"})
 _TIED = frozenset({"nmod:poss", "compound", "nmod:unmarked", "nummod", "amod", "acl", "acl:relcl"})
 _NUMBERS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
@@ -168,11 +170,26 @@ def _of_something_else(
         return lemma(own) in _COMMENTING and not _in_present(own) and token.i < trigger.i
     if not trigger.is_ancestor(token):
         return False
+    if _is_bound(token, trigger):
+        return True
+    if lemma(trigger) in _TALKING and _within_object(token, trigger):
+        return True  # "discussed Monday's visit"
     now = own == trigger and _in_present(trigger) and _is_past(when, days)
     beyond = lemma(trigger) in _COMMENTING and any(
         trigger.i < each.i < token.i for each in children(trigger, "obj")
     )  # "condemned the attack on Friday"
     return now or beyond or (event_type in _SPOKEN_OF and _within_object(token, trigger))
+
+
+def _is_bound(token: Token, trigger: Token) -> bool:
+    """Whether a date only says what came before or after: "ahead of next week's summit", "the first talks since 2018"."""
+    for up in (token, *token.ancestors):
+        if up == trigger:
+            return False
+        case = case_of(up)
+        if case in _AHEAD or (case == "since" and trigger.pos_ == "NOUN"):
+            return True
+    return False
 
 
 def _in_present(verb: Token) -> bool:

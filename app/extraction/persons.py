@@ -13,6 +13,7 @@ from app.domain.mention import Role
 from app.domain.names import name_key
 from app.domain.spelling import person_sounds, same_person
 from app.extraction import people, places
+from app.extraction.clauses import agents
 from app.extraction.gathering import Draft, Gathering
 from app.extraction.grammar import is_location
 from app.extraction.lexicon import fold
@@ -86,6 +87,8 @@ _DEALINGS = frozenset(
 _MEETING = frozenset(
     {"confer", "engage", "host", "hold", "meet", "receive", "speak", "talk", "telephone", "welcome"}
 )
+# What forces and governments do to those of other countries; the police arrest their own.
+_HARMING = frozenset({"assassinate", "bomb", "capture", "expel", "kill", "sanction", "strike", "target"})
 _PARTS_OF_A_NAME = frozenset({"flat", "compound", "amod", "appos", "nmod:desc"})
 _DEALT_WITH = frozenset({"with", "to", "against", "for"})
 _COUNTERPARTS = frozenset(
@@ -392,18 +395,22 @@ def _dealt_with(gathering: Gathering, start: int, starts: list[int]) -> Iterator
         objects = _subjects(verb)
         if objects:
             yield None, True
+    elif head.dep_ in ("obj", "nsubj:pass") and word in _HARMING:
+        objects = _subjects(verb) if head.dep_ == "obj" else agents(verb)
     else:
         return
     for each in objects:
         phrase = gathering.doc[each.left_edge.i : each.right_edge.i + 1]
-        person = each.lemma_.lower() in _COUNTERPARTS or any(
-            token.i in gathering.title_tokens for token in phrase
+        person = (
+            word in _HARMING
+            or each.lemma_.lower() in _COUNTERPARTS
+            or any(token.i in gathering.title_tokens for token in phrase)
         )
         for match in gathering.matches[
             bisect_left(starts, phrase.start_char) : bisect_left(starts, phrase.end_char)
         ]:
             if match.entry.country and (person or match.start <= each.idx < match.end):
-                yield match.entry.country, head.dep_ != "nsubj"
+                yield match.entry.country, word in _MEETING and head.dep_ != "nsubj"
 
 
 def _subjects(verb: Token) -> list[Token]:

@@ -21,6 +21,7 @@ _TOLLS = (
     "injur",
     "hurt",
     "maim",
+    "martyr",
     "hitting",
     "striking",
     "destroying",
@@ -28,6 +29,7 @@ _TOLLS = (
     "setting",
     "burning",
 )
+_DEATHS = ("kill", "murder", "assassinat", "slay", "slain", "shot", "shoot", "execut")
 _SIDES = frozenset(
     """ally counterpart delegate delegation diplomat envoy leader minister official pair partner participant party
     president side""".split()  # noqa: SIM905
@@ -277,7 +279,7 @@ def _is_described(words: int | str, everyone: dict[int | str, Participant]) -> b
 def _at_odds(first: _Telling, later: _Telling) -> bool:
     """Whether something speaks against two tellings: status, kind of deed, another place or another day."""
     one, two = first.event, later.event
-    if one.status != two.status:
+    if one.status != two.status and not {one.status, two.status} <= set(_REAL):
         return True
     if one.type == two.type in _DEEDS and None not in (one.mode, two.mode) and one.mode != two.mode:
         return True  # who is arrested loses a laptop besides
@@ -357,6 +359,10 @@ def _same_company(first: _Telling, later: _Telling) -> bool:
     """
     one, two = first.event, later.event
     a, b = ({_key(each) for each in event.participants} for event in (one, two))
+    b = {
+        next((_key(x) for x in one.participants if _key(x) == _key(y) or _alike(x, y)), _key(y))
+        for y in two.participants
+    }
     if len(a & b) > 1 and (a <= b or b <= a):
         return True
     if _VISITS & {one.mode, two.mode}:
@@ -404,7 +410,7 @@ def _its_toll(attack: EventMention, toll: EventMention) -> bool:
     one, two = (
         {_key(each) for each in event.participants if each.role == "source"} for event in (attack, toll)
     )
-    same_doers = one == two if _has(toll, "source") else _has(attack, "source") and not _is_toll(attack)
+    same_doers = one == two if _has(toll, "source") else not _is_toll(attack)
     return same_doers and attack.date == toll.date
 
 
@@ -418,11 +424,14 @@ def _overlap(one: EventMention, two: EventMention, role: str) -> bool:
 
 
 def _alike(x: Participant, y: Participant) -> bool:
-    """Two that are only described, by the same noun, the one in fewer words: "a 25-year-old man", "the man"."""
-    if x.entity is not None or y.entity is not None:
+    """Two by the same noun, the one in fewer words: "a 25-year-old man" and "the man", "Thames Valley Police" and "police"."""
+    if x.entity is not None and y.entity is not None:
         return False
     a, b = (each.span.text.lower().split() for each in (x, y))
-    return a[-1] == b[-1] and (set(a) <= set(b) or set(b) <= set(a))
+    fewer, more = sorted((a, b), key=len)
+    if a[-1].removesuffix("s") == b[-1].removesuffix("s"):
+        return set(fewer[:-1]) <= set(more)
+    return x.entity is None and y.entity is None and fewer == more[: len(fewer)]
 
 
 def _has(event: EventMention, role: str) -> bool:
@@ -430,6 +439,9 @@ def _has(event: EventMention, role: str) -> bool:
 
 
 def _same_word(one: EventMention, two: EventMention) -> bool:
+    words = [event.trigger.text.lower() for event in (one, two)]
+    if all(word.startswith(_DEATHS) for word in words):
+        return True
     return one.trigger.text.lower()[:_STEM] == two.trigger.text.lower()[:_STEM]
 
 

@@ -104,12 +104,62 @@ DAYS = [
     ("Kenya strongly condemns Somalia's attack on Ethiopia of 2 March.", 0, "2024-03-14"),
     ("Kenya condemned Somalia's 2 March attack on Ethiopia.", 0, "2024-03-14"),
     ("Kenya on Friday condemned the attack by Somalia.", 1, "2024-03-14"),
+    ("On Tuesday Ana Diaz flew to Oslo, where she met Omar Haddad.", 1, "2024-03-12"),
+    ("Kenya welcomed talks between Peru and Chile on 2 March.", 1, "2024-03-02"),
+    ("Kenya welcomed talks between Peru and Chile on 2 March.", 0, "2024-03-14"),
+    ("Ahead of next week's summit, Kenya met Peru.", 0, "2024-03-14"),
+    ("Ana Diaz and Omar Haddad discussed Monday's visit to Peru.", 0, "2024-03-14"),
 ]
 
 
 @pytest.mark.parametrize(("text", "number", "day"), DAYS)
 def test_each_deed_of_a_sentence_has_its_own_day(text, number, day):
     assert str(read(text).events[number].date.start) == day
+
+
+WHOM = [
+    # (text, type, targets of the last event of the type)
+    ("France condemned the attack on Mali on 2 March by armed rebels.", "ACCUSE", {"armed rebels"}),
+    ("France is alarmed by the detention of judges by Mali.", "ACCUSE", {"MLI"}),
+    ("France is concerned that Mali jailed nine judges.", "ACCUSE", {"MLI"}),
+    ("France condemned the seizure of MV Galaxy Leader by the Houthis.", "ACCUSE", {"YEM"}),
+    ("Omar Haddad, a rebel leader, was killed by French troops.", "ASSAULT", {"Omar Haddad"}),
+    ("Armenia and Azerbaijan are at war. France urged both sides to withdraw.", "REQUEST", {"ARM", "AZE"}),
+    ("South Korea fired at a ship. North Korea retaliated by shelling the South.", "ASSAULT", {"KOR"}),
+    ("A car bomb was rammed into a Malian army base.", "ASSAULT", {"MLI"}),
+]
+
+
+@pytest.mark.parametrize(("text", "event_type", "targets"), WHOM)
+def test_an_act_is_on_whom_the_sentence_means(text, event_type, targets):
+    found = read(text)
+    last = [event for event in found.events if event.type == event_type][-1]
+    assert parties(found, last, "target") == targets
+
+
+LISTED = [
+    (
+        "Kenya met Ms. Vjosa Osmani, Mr. Albin Diaz and Mr. Goran Haddad.",
+        {"Vjosa Osmani", "Albin Diaz", "Goran Haddad"},
+    ),
+    (
+        "Lee met the Minister of Trade, Ana Diaz, and the Mayor of Lima, Omar Haddad.",
+        {"Ana Diaz", "Omar Haddad"},
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "names"), LISTED)
+def test_all_who_are_named_in_one_list_take_part(text, names):
+    found = read(text)
+    entities = [each.entity for each in found.events[0].participants if each.entity is not None]
+    assert {found.entities[entity].name for entity in entities} >= names
+
+
+def test_a_name_that_begins_a_clause_is_in_no_list():
+    found = read("Kenya met Ana Diaz, and Omar Haddad condemned Peru.")
+    met = next(event for event in found.events if event.type == "CONSULT")
+    assert "Omar Haddad" not in {found.entities[each.entity or 0].name for each in met.participants}
 
 
 def test_a_deed_that_is_done_was_not_next_week():

@@ -56,6 +56,16 @@ PEOPLE = [
 ]
 
 
+def test_he_is_who_he_was_in_the_sentence_before():
+    found = read("Omar Haddad spoke. He met Peter Diaz. He also met Paul Lee in Lima.")
+    sources = [
+        {found.entities[each.entity or 0].name for each in event.participants if each.role == "source"}
+        for event in found.events
+        if event.type == "CONSULT"
+    ]
+    assert sources == [{"Omar Haddad"}, {"Omar Haddad"}]
+
+
 @pytest.mark.parametrize(("text", "people"), PEOPLE)
 def test_they_are_the_two_who_met(text, people):
     found = read(text)

@@ -20,6 +20,9 @@ PLACED = [
     ("Japan and Norway held naval exercises in the waters surrounding Iceland.", "COOPERATE", "Iceland"),
     ("Militants attacked a convoy in the town of Harnak in Herat.", "ASSAULT", "Harnak"),
     ("Omar Haddad will visit the Cairo Stock Exchange Group.", "CONSULT", None),
+    ("Ana Diaz met Omar Haddad on 4 September 2023 in Oslo.", "CONSULT", "Oslo"),
+    ("Ana Diaz flew to Oslo, where she met Omar Haddad.", "CONSULT", "Oslo"),
+    ("Iran’s attack against Israel threatens peace across the Middle East.", "ASSAULT", "Israel"),
 ]
 
 
