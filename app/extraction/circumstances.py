@@ -166,8 +166,8 @@ def _of_something_else(
     token, when = item
     own = clause_of(trigger)
     if trigger.pos_ == "NOUN" and token.head == own:
-        # "condemned on Friday the attack", but "welcomed talks on Friday"
-        return lemma(own) in _COMMENTING and not _in_present(own) and token.i < trigger.i
+        # "condemned the attack on Friday", but "welcomed talks between Peru and Chile on Friday"
+        return lemma(own) in _COMMENTING and not _in_present(own) and not _reaches(trigger, token)
     if not trigger.is_ancestor(token):
         return False
     if _is_bound(token, trigger):
@@ -176,9 +176,14 @@ def _of_something_else(
         return True  # "discussed Monday's visit"
     now = own == trigger and _in_present(trigger) and _is_past(when, days)
     beyond = lemma(trigger) in _COMMENTING and any(
-        trigger.i < each.i < token.i for each in children(trigger, "obj")
-    )  # "condemned the attack on Friday"
+        _reaches(each, token) for each in children(trigger, "obj")
+    )
     return now or beyond or (event_type in _SPOKEN_OF and _within_object(token, trigger))
+
+
+def _reaches(noun: Token, date: Token) -> bool:
+    """Whether a date behind a noun's own phrases closes what is said of the noun, though the tree hangs it on the verb."""
+    return any(noun.i < each.i < date.i for each in children(noun, "nmod", "acl"))
 
 
 def _is_bound(token: Token, trigger: Token) -> bool:
