@@ -388,11 +388,12 @@ class Parties:
     def _two_states(self, token: Token) -> list[Party]:
         """ "Both sides", where the text told of no deed of theirs: the only two states it has named but the publisher's."""
         own = self._states.get(self.publisher)
-        named = {
-            mention.entity: mention.span
-            for mention in self._named_states
-            if mention.span.start < token.idx and mention.entity != own
-        }
+        named: dict[int, Span] = {}
+        for mention in self._named_states:
+            if mention.span.start >= token.idx or len(named) > _PAIR:
+                break
+            if mention.entity != own:
+                named.setdefault(mention.entity, mention.span)
         return [Party(entity, span) for entity, span in named.items()] if len(named) == _PAIR else []
 
     @cached_property

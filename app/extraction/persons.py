@@ -74,6 +74,7 @@ _BEYOND_STATES = frozenset({"igo", "ngo", "media", "company"})
 _DEFENCE = frozenset({"defence", "defense"})  # in the name of a ministry that speaks for its soldiers
 _JOINING = frozenset({"and", ",", ", and"})
 _CLOSING = re.compile(r"[”\"]")  # behind it, others speak
+_HEARD = 20  # people of one sound, the last ones named, that a further name is held against
 _SAME_SOUND = 0.9  # two names of one text that sound the same throughout are one
 _FIRST = 2  # mentions that being named first is worth
 # What officials do to those of other countries, or with them.
@@ -266,7 +267,8 @@ def _known_person(gathering: Gathering, text: str) -> int | None:
 
 def _spelt_otherwise(gathering: Gathering, text: str) -> list[int]:
     """The people whose full names sound the same: "Hamza bin Ladin" in the words of somebody else."""
-    near = {n for sound in person_sounds(text) for n in gathering.people_by_sound.get(sound, ())}
+    heard = (gathering.people_by_sound.get(sound, []) for sound in person_sounds(text))
+    near = {number for same in heard for number in same[-_HEARD:]}
     return [number for number in near if same_person(gathering.drafts[number].name, text) >= _SAME_SOUND]
 
 
@@ -455,12 +457,8 @@ def _implied_country(gathering: Gathering, draft: Draft, around: _Around) -> str
 def _scene_abroad(around: _Around, publisher: str | None) -> str | None:
     """The country of the last place named shortly before: a minister who is met on a tour is of the country visited."""
     places = around.scenes
-    for start, country in reversed(places[: bisect_left(places, (around.start, ""))]):
-        if start < around.start - _SCENE:
-            break
-        if country != publisher:
-            return country
-    return None
+    first, end = (bisect_left(places, (at, "")) for at in (around.start - _SCENE, around.start))
+    return next((country for _, country in reversed(places[first:end]) if country != publisher), None)
 
 
 def _is_counterpart(gathering: Gathering, draft: Draft) -> bool:

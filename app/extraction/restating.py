@@ -358,11 +358,9 @@ def _same_company(first: _Telling, later: _Telling) -> bool:
     Of all who are named a minister may stand for the country: "Kenya and Peru held talks", "Ms Diaz met Mr Haddad".
     """
     one, two = first.event, later.event
-    a, b = ({_key(each) for each in event.participants} for event in (one, two))
-    b = {
-        next((_key(x) for x in one.participants if _key(x) == _key(y) or _alike(x, y)), _key(y))
-        for y in two.participants
-    }
+    a, b = _parties_of(one), _parties_of(two)
+    if any(each.entity is None for each in (*one.participants, *two.participants)):
+        b = {_called_in(one, each) for each in two.participants}
     if len(a & b) > 1 and (a <= b or b <= a):
         return True
     if _VISITS & {one.mode, two.mode}:
@@ -373,6 +371,15 @@ def _same_company(first: _Telling, later: _Telling) -> bool:
     firsts = [any(row) for row in met]
     laters = [any(row[n] for row in met) for n in range(len(also))]
     return min(sum(firsts), sum(laters)) > 1 and all(firsts) and all(laters)
+
+
+def _parties_of(event: EventMention) -> set[int | str]:
+    return {_key(each) for each in event.participants}
+
+
+def _called_in(event: EventMention, party: Participant) -> int | str:
+    """What a party is called in another telling, where that names it in fewer or more words."""
+    return next((_key(each) for each in event.participants if _alike(each, party)), _key(party))
 
 
 def _stands_for(x: Participant, y: Participant, people: Collection[int]) -> bool:
