@@ -234,6 +234,9 @@ def _person(gathering: Gathering, name: people.Name) -> int:
     for role in name.roles:
         add_role(gathering.drafts[number], role)
     start = people.title_start(gathering.doc, gathering.text, name, gathering.by_end)
+    if gathering.text[start].islower():  # "militant Ana Diaz": what a person is called, not how
+        gathering.see(number, start, words.end_char, by_name=False)
+        start = words.start_char
     gathering.see(number, start, words.end_char, name_start=words.start_char)
     office = people.office_start(gathering.doc, gathering.text, name)
     if office is not None:
