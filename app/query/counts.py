@@ -20,6 +20,7 @@ from app.query import index, names, past
 from app.query.filters import EventFilters, Matched, Wanted, wanted
 from app.query.fitting import Told
 from app.query.names import Noun
+from app.query.parties import types_of
 from app.query.records import Record
 from app.store import sql
 from app.store.tables import ALL_MONTHS
@@ -228,8 +229,8 @@ _TALLIED_BY = {"month", "year", "type", "quad_class"}
 
 def _from_tallies(session: Session, asked: Wanted, by: Sequence[str]) -> Counter[Key] | None:
     """The counts from the tallies, or None where they cannot tell: they know one facet, months and types."""
-    facets = [group for group in asked.groups if not _types_of(group)]
-    types = [_types_of(group) for group in asked.groups if _types_of(group)]
+    facets = [group for group in asked.groups if not types_of(group)]
+    types = [types_of(group) for group in asked.groups if types_of(group)]
     others = asked.never or asked.words or asked.never_words or asked.checks
     if others or not set(by) <= _TALLIED_BY or len(facets) > 1 or not _starts_month(asked.since):
         return None
@@ -238,7 +239,7 @@ def _from_tallies(session: Session, asked: Wanted, by: Sequence[str]) -> Counter
     if facets and (len(facets[0]) != 1 or not TALLIED.match(next(iter(facets[0])))):
         return None
     facet = next(iter(facets[0])) if facets else ""
-    kinds = set.intersection(*types) if types else None
+    kinds = frozenset.intersection(*types) if types else None
     counted = _summed(session, asked, facet, kinds, by)
     if asked.since not in (None, date.min):
         counted += _counted_before(session, asked, by)
@@ -249,17 +250,8 @@ def _starts_month(day: date | None) -> bool:
     return day is None or day.day == 1
 
 
-def _types_of(group: frozenset[str]) -> set[str]:
-    """The types that a group of facets stands for, empty where it is about something else."""
-    known = {f"y{each.code.lower()}": each for each in ontology().types}
-    found = {known[word].code for word in group if word in known}
-    quads = {word[1:] for word in group if word[0] == "q"}
-    found |= {each.code for each in ontology().types if each.quad_class.replace("_", "") in quads}
-    return found
-
-
 def _summed(
-    session: Session, asked: Wanted, facet: str, kinds: set[str] | None, by: Sequence[str]
+    session: Session, asked: Wanted, facet: str, kinds: frozenset[str] | None, by: Sequence[str]
 ) -> Counter[Key]:
     conditions = ["facet = :facet", "month <> :all", "count <> 0"]
     values: dict[str, Any] = {"facet": facet, "all": ALL_MONTHS}
