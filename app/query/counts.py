@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
 from itertools import product
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -71,12 +71,11 @@ _NO_DAY = UNKNOWN_DAY.toordinal()
 Key = tuple[Hashable, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """A count under its values, one for each dimension; `rest` where the last value stands for all that are not shown."""
 
     values: Key
-    count: int
+    count: int  # type: ignore[assignment]  # no cell is asked for the count of a value in it
     rest: bool = False
     share: float | None = None
 
@@ -128,7 +127,7 @@ def count_as_it_was(session: Session, filters: EventFilters, asked: Asked, when:
     if asked.fill:
         cells = _filled(cells, asked, bounds)
     if asked.share:
-        at = next((number for number, name in enumerate(asked.by) if name in PERIODS), None)
+        at = _period_of(asked.by)
         whole = _of_records(view.every, view.articles, () if at is None else (asked.by[at],))
         cells = [
             _with_share(cell, whole[() if at is None else (cell.values[at],)] if cell.count else 0)
@@ -264,10 +263,11 @@ def _summed(
     statement = f"SELECT month, type, count FROM tally WHERE {' AND '.join(conditions)}"
     rows = sql.rows(session, statement, values)
     read = [_TALLY_VALUES[name] for name in by]
-    counted = Counter[Key]()
+    counted: dict[Key, int] = {}
     for month, kind, count in rows:
-        counted[tuple([value(month, kind) for value in read])] += count
-    return counted
+        key = tuple([value(month, kind) for value in read])
+        counted[key] = counted.get(key, 0) + count
+    return Counter(counted)
 
 
 @lru_cache(maxsize=4096)
@@ -304,29 +304,38 @@ def _counted_before(session: Session, asked: Wanted, by: Sequence[str]) -> Count
 
 def _topped(counted: Counter[Key], asked: Asked) -> list[Cell]:
     """The largest values of the dimensions that are no periods; the others go into one `rest` for each period."""
-    others = [number for number, name in enumerate(asked.by) if name not in PERIODS]
-    if not others:
-        return [Cell(key, count) for key, count in counted.items()]
-    totals = Counter[Key]()
+    at = _period_of(asked.by)
+    totals: dict[Key, int] = {}
     for key, count in counted.items():
-        totals[tuple(key[number] for number in others)] += count
-    ranked = sorted(totals.items(), key=lambda each: (-each[1], str(each[0])))
-    if len(ranked) <= asked.top:
+        others = _without(key, at)
+        totals[others] = totals.get(others, 0) + count
+    if (at is not None and len(asked.by) == 1) or len(totals) <= asked.top:
         return [Cell(key, count) for key, count in counted.items()]
+    ranked = sorted(totals.items(), key=lambda each: (-each[1], str(each[0])))
     shown = {key for key, _ in ranked[: asked.top]}
     cells: list[Cell] = []
     rest = Counter[Key]()
     for key, count in counted.items():
-        if tuple(key[number] for number in others) in shown:
+        if _without(key, at) in shown:
             cells.append(Cell(key, count))
         else:
-            rest[tuple(None if number in others else value for number, value in enumerate(key))] += count
+            rest[tuple(value if number == at else None for number, value in enumerate(key))] += count
     return cells + [Cell(key, count, rest=True) for key, count in rest.items()]
+
+
+def _period_of(by: Sequence[str]) -> int | None:
+    """Which of the dimensions is a period, if any is."""
+    return next((number for number, name in enumerate(by) if name in PERIODS), None)
+
+
+def _without(key: Key, at: int | None) -> Key:
+    """The values of the other dimensions."""
+    return key if at is None else key[:at] + key[at + 1 :]
 
 
 def _filled(cells: list[Cell], asked: Asked, found: Wanted) -> list[Cell]:
     """Periods without events between the first and the last, or those asked for, as zeros."""
-    at = next((number for number, name in enumerate(asked.by) if name in PERIODS), None)
+    at = _period_of(asked.by)
     if at is None:
         return cells
     name = asked.by[at]
@@ -335,13 +344,11 @@ def _filled(cells: list[Cell], asked: Asked, found: Wanted) -> list[Cell]:
         return cells
     since = min(period(name, found.since.toordinal()) or seen[0], seen[0]) if found.since else seen[0]
     until = max(period(name, found.until.toordinal()) or seen[-1], seen[-1]) if found.until else seen[-1]
-    groups = {(tuple(v for n, v in enumerate(cell.values) if n != at), cell.rest) for cell in cells}
+    groups = {(_without(cell.values, at), cell.rest) for cell in cells}
     periods = list(_periods(name, since, until, MOST_CELLS // max(len(groups), 1)))
     kept = {(cell.values, cell.rest) for cell in cells}
-    empty = (
-        Cell((*others[:at], each, *others[at:]), 0, rest=rest) for others, rest in groups for each in periods
-    )
-    return cells + [cell for cell in empty if (cell.values, cell.rest) not in kept]
+    whole = (((*others[:at], each, *others[at:]), rest) for others, rest in groups for each in periods)
+    return cells + [Cell(values, 0, rest) for values, rest in whole if (values, rest) not in kept]
 
 
 def _periods(name: str, first: str, last: str, most: int) -> Iterator[str]:
@@ -393,7 +400,7 @@ def _with_share(cell: Cell, whole: int) -> Cell:
 
 def _sorted(cells: Iterable[Cell], asked: Asked) -> list[Cell]:
     """By period, undated ones last; then the largest first, and the rest behind them."""
-    at = next((number for number, name in enumerate(asked.by) if name in PERIODS), None)
+    at = _period_of(asked.by)
 
     def rank(cell: Cell) -> tuple[Any, ...]:
         when = "" if at is None else cell.values[at] or "~"
