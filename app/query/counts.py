@@ -20,8 +20,8 @@ from app.query import index, names, past
 from app.query.filters import EventFilters, Matched, Wanted, wanted
 from app.query.fitting import Told
 from app.query.names import Noun
-from app.query.parties import types_of
 from app.query.records import Record
+from app.query.walks import types_of
 from app.store import sql
 from app.store.tables import ALL_MONTHS
 from app.store.views import ID_BITS, LENGTHS, TALLIED, UNKNOWN_DAY

@@ -1,7 +1,7 @@
 """Walks over the index of events, the same on both databases: positions in the order asked for, from where one left off.
 
 Words and facets are one full-text query on SQLite (FTS5 walks its lists in the order of positions, which is that of
-dates) and two GIN conditions on PostgreSQL, where parties and countries go by the indexes of participants (see `parties`).
+dates) and two GIN conditions on PostgreSQL, where parties and places go by indexes in the order of dates (see `walks`).
 A walk in the order of dates stops as soon as a page is full.
 """
 
@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.query import parties, words
+from app.query import walks, words
 from app.query.filters import Wanted
 from app.store import sql
 from app.store.sql import Statement
@@ -163,11 +163,12 @@ def _matching(
         values["most"] = most
     # Those that last longest are few in all, and found at once by that.
     if not sql.is_sqlite(session) and len(stretch.facets) != 1:
-        walk = parties.walk(groups)
+        alone = not (asked.never or asked.words or asked.never_words)
+        walk = walks.walk(groups, alone=alone)
         if walk is not None:
             rest = _postgresql(asked, walk.rest, suffix)
-            part = parties.Part(stretch.low, stretch.high, order, most)
-            found = parties.statement(walk, part, rest.conditions, checks, suffix)
+            part = walks.Part(stretch.low, stretch.high, order, most, suffix)
+            found = walk.statement(part, walks.Conditions(rest.conditions, checks))
             return Statement(found.sql, {**rest.values, **values, **found.values})
     source = _sqlite(asked, groups, suffix) if sql.is_sqlite(session) else _postgresql(asked, groups, suffix)
     values |= {**source.values, f"low{suffix}": stretch.low, f"high{suffix}": stretch.high}

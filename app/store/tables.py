@@ -536,7 +536,7 @@ class Event(Dated, Base):
         Index(None, "sort_date", "id"),
         Index(None, "type", "sort_date", "id"),
         Index(None, "status", "sort_date", "id"),
-        Index(None, "place_id", "sort_date", "id"),
+        Index(None, "place_id", "sort_date", "id", postgresql_include=["retired_at"]),
         Index(None, "review", "confidence", "id"),
         Index(None, "review", "article_count", "id"),
         Index(None, "confidence", "id"),
