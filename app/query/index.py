@@ -58,12 +58,15 @@ def count(session: Session, asked: Wanted, most: int | None = None) -> int:
     return found
 
 
-def matching(session: Session, asked: Wanted) -> Statement:
-    """All positions that fit, as a statement of the columns `place` and `event` to build on."""
+def matching(session: Session, asked: Wanted, *, walking: bool = True) -> Statement:
+    """All positions that fit, as a statement of the columns `place` and `event` to build on.
+
+    `walking` along lists, if it is not by another order that they are wanted.
+    """
     parts: list[str] = []
     values: dict[str, Any] = {}
     for number, stretch in enumerate(_stretches(asked, ascending=False, after=None)):
-        part = _matching(session, asked, stretch, suffix=str(number))
+        part = _matching(session, asked, stretch, suffix=str(number), walking=walking)
         parts.append(part.sql)
         values |= part.values
     return Statement(
@@ -89,7 +92,7 @@ def events_that_fit(session: Session, asked: Wanted) -> Fitting:
         return Fitting(
             "event e", conditions, {k: v for check in asked.checks for k, v in check.values.items()}
         )
-    found = matching(session, asked)
+    found = matching(session, asked, walking=False)  # the order asked for may have an index to walk
     return Fitting(f"({found.sql}) f JOIN event e ON e.id = f.event", (), found.values)
 
 
@@ -147,6 +150,7 @@ def _matching(
     order: str | None = None,
     most: int | None = None,
     suffix: str = "",
+    walking: bool = True,
 ) -> Statement:
     """The positions of one stretch, perhaps in an order, and at most so many. `suffix` sets its parameters apart from
     those of others in one statement.
@@ -161,15 +165,12 @@ def _matching(
     if most is not None:
         ending += " LIMIT :most"
         values["most"] = most
-    # Those that last longest are few in all, and found at once by that.
-    if not sql.is_sqlite(session) and len(stretch.facets) != 1:
-        alone = not (asked.never or asked.words or asked.never_words)
-        walk = walks.walk(groups, alone=alone)
-        if walk is not None:
-            rest = _postgresql(asked, walk.rest, suffix)
-            part = walks.Part(stretch.low, stretch.high, order, most, suffix)
-            found = walk.statement(part, walks.Conditions(rest.conditions, checks))
-            return Statement(found.sql, {**rest.values, **values, **found.values})
+    walk = _walk(session, asked, groups, stretch, most) if walking else None
+    if walk is not None:
+        rest = _postgresql(asked, walk.rest, suffix)
+        part = walks.Part(stretch.low, stretch.high, order, most, suffix)
+        found = walk.statement(part, walks.Conditions(rest.conditions, checks))
+        return Statement(found.sql, {**rest.values, **values, **found.values})
     source = _sqlite(asked, groups, suffix) if sql.is_sqlite(session) else _postgresql(asked, groups, suffix)
     values |= {**source.values, f"low{suffix}": stretch.low, f"high{suffix}": stretch.high}
     rows = f" JOIN event e ON e.id = {source.event}" if checks else ""
@@ -179,6 +180,21 @@ def _matching(
         f"SELECT {source.place} AS place, {source.event} AS event FROM {source.table}{rows} WHERE {where}{ending}",
         values,
     )
+
+
+def _walk(
+    session: Session, asked: Wanted, groups: Sequence[frozenset[str]], stretch: Stretch, most: int | None
+) -> walks.ByParty | walks.ByPlace | None:
+    """The lists that PostgreSQL walks along, where that is the shortest way."""
+    # Those that last longest are few in all, and found at once by that.
+    if sql.is_sqlite(session) or len(stretch.facets) == 1:
+        return None
+    alone = not (asked.never or asked.words or asked.never_words)
+    found = walks.walk(groups, alone=alone)
+    # To the end a list is longer than what a GIN index finds by all that is asked.
+    if found is not None and most is None and (found.rest or not alone):
+        return None
+    return found
 
 
 @dataclass(frozen=True, slots=True)
