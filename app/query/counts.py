@@ -305,12 +305,11 @@ def _counted_before(session: Session, asked: Wanted, by: Sequence[str]) -> Count
 def _topped(counted: Counter[Key], asked: Asked) -> list[Cell]:
     """The largest values of the dimensions that are no periods; the others go into one `rest` for each period."""
     at = _period_of(asked.by)
-    totals: dict[Key, int] = {}
+    if len({_without(key, at) for key in counted}) <= asked.top:
+        return list(map(Cell, counted.keys(), counted.values()))
+    totals = Counter[Key]()
     for key, count in counted.items():
-        others = _without(key, at)
-        totals[others] = totals.get(others, 0) + count
-    if (at is not None and len(asked.by) == 1) or len(totals) <= asked.top:
-        return [Cell(key, count) for key, count in counted.items()]
+        totals[_without(key, at)] += count
     ranked = sorted(totals.items(), key=lambda each: (-each[1], str(each[0])))
     shown = {key for key, _ in ranked[: asked.top]}
     cells: list[Cell] = []
@@ -402,9 +401,12 @@ def _sorted(cells: Iterable[Cell], asked: Asked) -> list[Cell]:
     """By period, undated ones last; then the largest first, and the rest behind them."""
     at = _period_of(asked.by)
 
+    written = cache(str)  # what is no period comes again in every period
+
     def rank(cell: Cell) -> tuple[Any, ...]:
-        when = "" if at is None else cell.values[at] or "~"
-        return when, cell.rest, -cell.count, str(cell.values)
+        values, count, rest, _ = cell
+        when = "" if at is None else values[at] or "~"
+        return when, rest, -count, written(_without(values, at))
 
     return sorted(cells, key=rank)
 
