@@ -13,10 +13,11 @@ from app.api.dependencies import MayRead
 from app.api.turns import in_turn
 from app.domain.names import nearest
 from app.errors import BadQuery
-from app.query.counts import DIMENSIONS, PERIODS, Asked, Cell, Counts, count_as_it_was, count_events
+from app.query.counts import DIMENSIONS, PERIODS, Asked, Counts, count_as_it_was, count_events
 
 router = APIRouter(prefix="/events", tags=["events"], dependencies=[MayRead])
 _MOST = 1000
+_OF_SOMEBODY = {"pair", "actor", "organisation", "place", "source"}  # their values are identities
 _ANY = "|".join(DIMENSIONS)
 _OWN: dict[str, tuple[dict[str, Any], str]] = {
     "by": (
@@ -59,7 +60,7 @@ def _count(query: EventQuery, asked: Asked, session: Session) -> Response:
     else:
         found = count_events(session, query.filters, asked)
     body: dict[str, Any] = {
-        "items": [_shown(cell, asked, found) for cell in found.cells],
+        "items": _shown(asked, found),
         "next": None,
         "total": found.total,
         "from_tallies": found.tallied,
@@ -92,10 +93,18 @@ def _dimensions(value: str) -> tuple[str, ...]:
     return by
 
 
-def _shown(cell: Cell, asked: Asked, found: Counts) -> dict[str, Any]:
-    values = {name: _value(name, value, found) for name, value in zip(asked.by, cell.values, strict=True)}
-    shown = {**values, "count": cell.count, "rest": cell.rest}
-    return shown | {"share": cell.share} if asked.share else shown
+def _shown(asked: Asked, found: Counts) -> list[dict[str, Any]]:
+    are_plain = not _OF_SOMEBODY & {*asked.by}
+    items: list[dict[str, Any]] = []
+    for values, count, rest, share in found.cells:
+        shown = zip(asked.by, values, strict=True)
+        item = dict(shown) if are_plain else {name: _value(name, value, found) for name, value in shown}
+        item["count"] = count
+        item["rest"] = rest
+        if asked.share:
+            item["share"] = share
+        items.append(item)
+    return items
 
 
 def _value(name: str, value: Any, found: Counts) -> Any:
@@ -103,7 +112,7 @@ def _value(name: str, value: Any, found: Counts) -> Any:
         return None
     if name == "pair":
         return {role: _who(found, each) for role, each in zip(("source", "target"), value, strict=True)}
-    if name in ("actor", "organisation", "place", "source"):
+    if name in _OF_SOMEBODY:
         return _who(found, (name, value))
     return value
 

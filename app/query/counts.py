@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
 from itertools import product
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -21,6 +21,7 @@ from app.query.filters import EventFilters, Matched, Wanted, wanted
 from app.query.fitting import Told
 from app.query.names import Noun
 from app.query.records import Record
+from app.query.walks import types_of
 from app.store import sql
 from app.store.tables import ALL_MONTHS
 from app.store.views import ID_BITS, LENGTHS, TALLIED, UNKNOWN_DAY
@@ -70,12 +71,11 @@ _NO_DAY = UNKNOWN_DAY.toordinal()
 Key = tuple[Hashable, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """A count under its values, one for each dimension; `rest` where the last value stands for all that are not shown."""
 
     values: Key
-    count: int
+    count: int  # type: ignore[assignment]  # no cell is asked for the count of a value in it
     rest: bool = False
     share: float | None = None
 
@@ -127,7 +127,7 @@ def count_as_it_was(session: Session, filters: EventFilters, asked: Asked, when:
     if asked.fill:
         cells = _filled(cells, asked, bounds)
     if asked.share:
-        at = next((number for number, name in enumerate(asked.by) if name in PERIODS), None)
+        at = _period_of(asked.by)
         whole = _of_records(view.every, view.articles, () if at is None else (asked.by[at],))
         cells = [
             _with_share(cell, whole[() if at is None else (cell.values[at],)] if cell.count else 0)
@@ -228,8 +228,8 @@ _TALLIED_BY = {"month", "year", "type", "quad_class"}
 
 def _from_tallies(session: Session, asked: Wanted, by: Sequence[str]) -> Counter[Key] | None:
     """The counts from the tallies, or None where they cannot tell: they know one facet, months and types."""
-    facets = [group for group in asked.groups if not _types_of(group)]
-    types = [_types_of(group) for group in asked.groups if _types_of(group)]
+    facets = [group for group in asked.groups if not types_of(group)]
+    types = [types_of(group) for group in asked.groups if types_of(group)]
     others = asked.never or asked.words or asked.never_words or asked.checks
     if others or not set(by) <= _TALLIED_BY or len(facets) > 1 or not _starts_month(asked.since):
         return None
@@ -238,7 +238,7 @@ def _from_tallies(session: Session, asked: Wanted, by: Sequence[str]) -> Counter
     if facets and (len(facets[0]) != 1 or not TALLIED.match(next(iter(facets[0])))):
         return None
     facet = next(iter(facets[0])) if facets else ""
-    kinds = set.intersection(*types) if types else None
+    kinds = frozenset.intersection(*types) if types else None
     counted = _summed(session, asked, facet, kinds, by)
     if asked.since not in (None, date.min):
         counted += _counted_before(session, asked, by)
@@ -249,17 +249,8 @@ def _starts_month(day: date | None) -> bool:
     return day is None or day.day == 1
 
 
-def _types_of(group: frozenset[str]) -> set[str]:
-    """The types that a group of facets stands for, empty where it is about something else."""
-    known = {f"y{each.code.lower()}": each for each in ontology().types}
-    found = {known[word].code for word in group if word in known}
-    quads = {word[1:] for word in group if word[0] == "q"}
-    found |= {each.code for each in ontology().types if each.quad_class.replace("_", "") in quads}
-    return found
-
-
 def _summed(
-    session: Session, asked: Wanted, facet: str, kinds: set[str] | None, by: Sequence[str]
+    session: Session, asked: Wanted, facet: str, kinds: frozenset[str] | None, by: Sequence[str]
 ) -> Counter[Key]:
     conditions = ["facet = :facet", "month <> :all", "count <> 0"]
     values: dict[str, Any] = {"facet": facet, "all": ALL_MONTHS}
@@ -272,10 +263,11 @@ def _summed(
     statement = f"SELECT month, type, count FROM tally WHERE {' AND '.join(conditions)}"
     rows = sql.rows(session, statement, values)
     read = [_TALLY_VALUES[name] for name in by]
-    counted = Counter[Key]()
+    counted: dict[Key, int] = {}
     for month, kind, count in rows:
-        counted[tuple([value(month, kind) for value in read])] += count
-    return counted
+        key = tuple([value(month, kind) for value in read])
+        counted[key] = counted.get(key, 0) + count
+    return Counter(counted)
 
 
 @lru_cache(maxsize=4096)
@@ -312,29 +304,37 @@ def _counted_before(session: Session, asked: Wanted, by: Sequence[str]) -> Count
 
 def _topped(counted: Counter[Key], asked: Asked) -> list[Cell]:
     """The largest values of the dimensions that are no periods; the others go into one `rest` for each period."""
-    others = [number for number, name in enumerate(asked.by) if name not in PERIODS]
-    if not others:
-        return [Cell(key, count) for key, count in counted.items()]
+    at = _period_of(asked.by)
+    if len({_without(key, at) for key in counted}) <= asked.top:
+        return list(map(Cell, counted.keys(), counted.values()))
     totals = Counter[Key]()
     for key, count in counted.items():
-        totals[tuple(key[number] for number in others)] += count
+        totals[_without(key, at)] += count
     ranked = sorted(totals.items(), key=lambda each: (-each[1], str(each[0])))
-    if len(ranked) <= asked.top:
-        return [Cell(key, count) for key, count in counted.items()]
     shown = {key for key, _ in ranked[: asked.top]}
     cells: list[Cell] = []
     rest = Counter[Key]()
     for key, count in counted.items():
-        if tuple(key[number] for number in others) in shown:
+        if _without(key, at) in shown:
             cells.append(Cell(key, count))
         else:
-            rest[tuple(None if number in others else value for number, value in enumerate(key))] += count
+            rest[tuple(value if number == at else None for number, value in enumerate(key))] += count
     return cells + [Cell(key, count, rest=True) for key, count in rest.items()]
+
+
+def _period_of(by: Sequence[str]) -> int | None:
+    """Which of the dimensions is a period, if any is."""
+    return next((number for number, name in enumerate(by) if name in PERIODS), None)
+
+
+def _without(key: Key, at: int | None) -> Key:
+    """The values of the other dimensions."""
+    return key if at is None else key[:at] + key[at + 1 :]
 
 
 def _filled(cells: list[Cell], asked: Asked, found: Wanted) -> list[Cell]:
     """Periods without events between the first and the last, or those asked for, as zeros."""
-    at = next((number for number, name in enumerate(asked.by) if name in PERIODS), None)
+    at = _period_of(asked.by)
     if at is None:
         return cells
     name = asked.by[at]
@@ -343,13 +343,11 @@ def _filled(cells: list[Cell], asked: Asked, found: Wanted) -> list[Cell]:
         return cells
     since = min(period(name, found.since.toordinal()) or seen[0], seen[0]) if found.since else seen[0]
     until = max(period(name, found.until.toordinal()) or seen[-1], seen[-1]) if found.until else seen[-1]
-    groups = {(tuple(v for n, v in enumerate(cell.values) if n != at), cell.rest) for cell in cells}
+    groups = {(_without(cell.values, at), cell.rest) for cell in cells}
     periods = list(_periods(name, since, until, MOST_CELLS // max(len(groups), 1)))
     kept = {(cell.values, cell.rest) for cell in cells}
-    empty = (
-        Cell((*others[:at], each, *others[at:]), 0, rest=rest) for others, rest in groups for each in periods
-    )
-    return cells + [cell for cell in empty if (cell.values, cell.rest) not in kept]
+    whole = (((*others[:at], each, *others[at:]), rest) for others, rest in groups for each in periods)
+    return cells + [Cell(values, 0, rest) for values, rest in whole if (values, rest) not in kept]
 
 
 def _periods(name: str, first: str, last: str, most: int) -> Iterator[str]:
@@ -401,11 +399,14 @@ def _with_share(cell: Cell, whole: int) -> Cell:
 
 def _sorted(cells: Iterable[Cell], asked: Asked) -> list[Cell]:
     """By period, undated ones last; then the largest first, and the rest behind them."""
-    at = next((number for number, name in enumerate(asked.by) if name in PERIODS), None)
+    at = _period_of(asked.by)
+
+    written = cache(str)  # what is no period comes again in every period
 
     def rank(cell: Cell) -> tuple[Any, ...]:
-        when = "" if at is None else cell.values[at] or "~"
-        return when, cell.rest, -cell.count, str(cell.values)
+        values, count, rest, _ = cell
+        when = "" if at is None else values[at] or "~"
+        return when, rest, -count, written(_without(values, at))
 
     return sorted(cells, key=rank)
 

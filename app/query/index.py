@@ -1,7 +1,8 @@
 """Walks over the index of events, the same on both databases: positions in the order asked for, from where one left off.
 
 Words and facets are one full-text query on SQLite (FTS5 walks its lists in the order of positions, which is that of
-dates) and two GIN conditions on PostgreSQL. A walk in the order of dates stops as soon as a page is full.
+dates) and two GIN conditions on PostgreSQL, where parties and places go by indexes in the order of dates (see `walks`).
+A walk in the order of dates stops as soon as a page is full.
 """
 
 import re
@@ -12,23 +13,16 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.query import words
+from app.query import walks, words
 from app.query.filters import Wanted
 from app.store import sql
+from app.store.sql import Statement
 from app.store.views import EVERY, ID_BITS, LENGTHS, UNKNOWN_DAY, position
 
 _MASK = (1 << ID_BITS) - 1
 _END = (1 << 63) - 1
 NO_EVENT = "none"  # a facet that no event has
 _LONGER = frozenset({*LENGTHS, "lx"})
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """SQL with its parameters."""
-
-    sql: str
-    values: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +42,7 @@ def by_date(session: Session, asked: Wanted, *, ascending: bool, after: int | No
         left = limit - len(found)
         if left <= 0:
             break
-        order = f"ORDER BY place {'ASC' if ascending else 'DESC'} LIMIT :most"
-        statement = _matching(session, asked, stretch, order, {"most": left})
+        statement = _matching(session, asked, stretch, order="ASC" if ascending else "DESC", most=left)
         found += [row[0] for row in sql.rows(session, statement.sql, statement.values)]
     return found
 
@@ -58,22 +51,22 @@ def count(session: Session, asked: Wanted, most: int | None = None) -> int:
     """How many events fit; counting ends at `most`."""
     found = 0
     for stretch in _stretches(asked, ascending=False, after=None):
-        if most is None:
-            inner = _matching(session, asked, stretch)
-        else:
-            inner = _matching(session, asked, stretch, "LIMIT :most", {"most": most - found})
+        inner = _matching(session, asked, stretch, most=None if most is None else most - found)
         found += sql.value(session, f"SELECT count(*) FROM ({inner.sql}) found", inner.values)
         if most is not None and found >= most:
             break
     return found
 
 
-def matching(session: Session, asked: Wanted) -> Statement:
-    """All positions that fit, as a statement of the columns `place` and `event` to build on."""
+def matching(session: Session, asked: Wanted, *, walking: bool = True) -> Statement:
+    """All positions that fit, as a statement of the columns `place` and `event` to build on.
+
+    `walking` along lists, if it is not by another order that they are wanted.
+    """
     parts: list[str] = []
     values: dict[str, Any] = {}
     for number, stretch in enumerate(_stretches(asked, ascending=False, after=None)):
-        part = _matching(session, asked, stretch, suffix=str(number))
+        part = _matching(session, asked, stretch, suffix=str(number), walking=walking)
         parts.append(part.sql)
         values |= part.values
     return Statement(
@@ -99,7 +92,7 @@ def events_that_fit(session: Session, asked: Wanted) -> Fitting:
         return Fitting(
             "event e", conditions, {k: v for check in asked.checks for k, v in check.values.items()}
         )
-    found = matching(session, asked)
+    found = matching(session, asked, walking=False)  # the order asked for may have an index to walk
     return Fitting(f"({found.sql}) f JOIN event e ON e.id = f.event", (), found.values)
 
 
@@ -153,28 +146,55 @@ def _matching(
     session: Session,
     asked: Wanted,
     stretch: Stretch,
-    ending: str = "",
-    more: Mapping[str, Any] | None = None,
+    *,
+    order: str | None = None,
+    most: int | None = None,
     suffix: str = "",
+    walking: bool = True,
 ) -> Statement:
-    """The positions of one stretch. `suffix` sets its parameters apart from those of others in one statement."""
+    """The positions of one stretch, perhaps in an order, and at most so many. `suffix` sets its parameters apart from
+    those of others in one statement.
+    """
     groups = (*asked.groups, stretch.facets) if stretch.facets else asked.groups
-    is_sqlite = sql.is_sqlite(session)
-    source = _sqlite(asked, groups, suffix) if is_sqlite else _postgresql(asked, groups, suffix)
-    conditions = [*source.conditions, f"{source.place} BETWEEN :low{suffix} AND :high{suffix}"]
-    values = {**source.values, f"low{suffix}": stretch.low, f"high{suffix}": stretch.high, **(more or {})}
     checks = [check.sql for check in asked.checks]
-    for check in asked.checks:
-        values |= check.values
+    values = {name: value for check in asked.checks for name, value in check.values.items()}
     if stretch.since is not None:
         checks.append(f"e.date_end >= :since{suffix}")
         values[f"since{suffix}"] = stretch.since
+    ending = f" ORDER BY place {order}" if order else ""
+    if most is not None:
+        ending += " LIMIT :most"
+        values["most"] = most
+    walk = _walk(session, asked, groups, stretch, most) if walking else None
+    if walk is not None:
+        rest = _postgresql(asked, walk.rest, suffix)
+        part = walks.Part(stretch.low, stretch.high, order, most, suffix)
+        found = walk.statement(part, walks.Conditions(rest.conditions, checks))
+        return Statement(found.sql, {**rest.values, **values, **found.values})
+    source = _sqlite(asked, groups, suffix) if sql.is_sqlite(session) else _postgresql(asked, groups, suffix)
+    values |= {**source.values, f"low{suffix}": stretch.low, f"high{suffix}": stretch.high}
     rows = f" JOIN event e ON e.id = {source.event}" if checks else ""
-    where = " AND ".join([*conditions, *checks])
+    within = f"{source.place} BETWEEN :low{suffix} AND :high{suffix}"
+    where = " AND ".join([*source.conditions, within, *checks])
     return Statement(
-        f"SELECT {source.place} AS place, {source.event} AS event FROM {source.table}{rows} WHERE {where} {ending}",
+        f"SELECT {source.place} AS place, {source.event} AS event FROM {source.table}{rows} WHERE {where}{ending}",
         values,
     )
+
+
+def _walk(
+    session: Session, asked: Wanted, groups: Sequence[frozenset[str]], stretch: Stretch, most: int | None
+) -> walks.ByParty | walks.ByPlace | None:
+    """The lists that PostgreSQL walks along, where that is the shortest way."""
+    # Those that last longest are few in all, and found at once by that.
+    if sql.is_sqlite(session) or len(stretch.facets) == 1:
+        return None
+    alone = not (asked.never or asked.words or asked.never_words)
+    found = walks.walk(groups, alone=alone)
+    # To the end a list is longer than what a GIN index finds by all that is asked.
+    if found is not None and most is None and (found.rest or not alone):
+        return None
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,27 +231,29 @@ def _any(group: frozenset[str]) -> str:
     return " OR ".join(sorted(group)) or NO_EVENT
 
 
-_FACETS = "string_to_array(v.facets, ' ')"
-_WORDS = "to_tsvector('simple', v.words)"
 _NAMED = re.compile(r":([a-z]\w*)")
 
 
 def _postgresql(asked: Wanted, groups: Sequence[frozenset[str]], suffix: str) -> _Source:
     conditions: list[str] = []
     values: dict[str, Any] = {}
-    single = sorted(word for group in groups if len(group) == 1 for word in group)
-    if single:
-        conditions.append(f"{_FACETS} @> CAST(:all{suffix} AS text[])")
-        values[f"all{suffix}"] = single
-    for number, group in enumerate(group for group in groups if len(group) != 1):
-        conditions.append(f"{_FACETS} && CAST(:any{suffix}_{number} AS text[])")
-        values[f"any{suffix}_{number}"] = sorted(group)
+    if groups:
+        conditions.append(f"v.tags @@ CAST(:tags{suffix} AS tsquery)")
+        values[f"tags{suffix}"] = " & ".join(_any_tag(sorted(group) or [NO_EVENT]) for group in groups)
     if asked.never:
-        conditions.append(f"NOT {_FACETS} && CAST(:never{suffix} AS text[])")
-        values[f"never{suffix}"] = sorted(asked.never)
+        conditions.append(f"NOT v.tags @@ CAST(:never{suffix} AS tsquery)")
+        values[f"never{suffix}"] = _any_tag(sorted(asked.never))
     for number, each in enumerate([*asked.words, *asked.never_words]):
-        found, own = words.condition(each, _WORDS, "v.words"), f"{suffix}_w{number}"
+        found, own = words.condition(each, "v.vector", "v.words"), f"{suffix}_w{number}"
         renamed = _NAMED.sub(rf"\g<0>{own}", found.sql)
         conditions.append(f"NOT ({renamed})" if number >= len(asked.words) else f"({renamed})")
         values |= {f"{name}{own}": value for name, value in found.values.items()}
     return replace(_PLAIN, conditions=conditions, values=values)
+
+
+def _any_tag(tags: Sequence[str]) -> str:
+    """For a tsquery; halved again and again, since the database goes as deep as the brackets do, and a box has many cells."""
+    if len(tags) == 1:
+        return tags[0]
+    middle = len(tags) // 2
+    return f"({_any_tag(tags[:middle])} | {_any_tag(tags[middle:])})"

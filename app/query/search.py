@@ -14,11 +14,11 @@ from typing import Any, Literal
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from app.query.index import Statement
 from app.query.page import decode_cursor, encode_cursor
 from app.query.passages import Passage, passage
 from app.query.records import Record, moment
 from app.query.words import Condition, Phrase, Wanted, condition, fts5, phrases, positive, tsquery
+from app.store.sql import Statement
 from app.store.tables import Article, Event, EventMention, ExtractionRun, Source
 from app.store.views import day_at, event_at
 
@@ -67,7 +67,7 @@ _INDEXES: Mapping[Kind, _Index] = {
     ),
     "event": _Index(
         view="event_view", key="position", fts="event_index", only="words : ", weights="1.0, 0.0",
-        vector="to_tsvector('simple', v.words)", folded="v.words",
+        vector="v.vector", folded="v.words",
     ),
 }  # fmt: skip
 

@@ -37,9 +37,17 @@ def make_engine(url: str) -> Engine:
     if address.get_backend_name() == "sqlite":
         return _sqlite(address)
     engine = create_engine(address.set(drivername="postgresql+psycopg"), pool_size=8, max_overflow=8)
+    event.listen(engine, "connect", _suit)
     event.listen(engine, "checkin", _note_use)
     event.listen(engine, "checkout", _try_idle)
     return engine
+
+
+def _suit(connection: Any, _record: object) -> None:
+    """Many ask for little at once: to start workers for one of them, or to compile its plan, takes longer than to answer."""
+    for setting in ("max_parallel_workers_per_gather = 0", "jit = off"):
+        connection.execute(f"SET {setting}")
+    connection.commit()
 
 
 def _note_use(_connection: object, record: ConnectionPoolEntry) -> None:

@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any, cast
@@ -22,6 +23,14 @@ from app.store.base import Base, Document, Moment, now
 
 _NAMED = re.compile(r"(?<![:\w]):([a-z]\w*)")
 Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """SQL with its parameters."""
+
+    sql: str
+    values: Mapping[str, Any]
 
 
 def rows(session: Session, sql: str, values: Mapping[str, Any]) -> Sequence[tuple[Any, ...]]:

@@ -536,7 +536,7 @@ class Event(Dated, Base):
         Index(None, "sort_date", "id"),
         Index(None, "type", "sort_date", "id"),
         Index(None, "status", "sort_date", "id"),
-        Index(None, "place_id", "sort_date", "id"),
+        Index(None, "place_id", "sort_date", "id", postgresql_include=["retired_at"]),
         Index(None, "review", "confidence", "id"),
         Index(None, "review", "article_count", "id"),
         Index(None, "confidence", "id"),
@@ -563,7 +563,8 @@ class EventClue(Base):
 
 
 class Participant(Base):
-    """A party to an event. It carries the event's date and type, so that one index answers who did what when.
+    """A party to an event. It carries the event's date and type, so that one index answers who did what when; on PostgreSQL
+    also in which role.
 
     A party that the texts only describe ("gunmen") is neither a known person nor a known organisation.
     """
@@ -583,9 +584,23 @@ class Participant(Base):
     __table_args__ = (
         _one_of("role", ROLES),
         _at_most_one("actor_id", "organisation_id"),
-        Index("ix_participant_actor", "actor_id", "event_date", "event_id", "event_type"),
+        Index(
+            "ix_participant_actor",
+            "actor_id",
+            "event_date",
+            "event_id",
+            "event_type",
+            postgresql_include=["role"],
+        ),
         Index("ix_participant_actor_type", "actor_id", "event_type", "event_date", "event_id"),
-        Index("ix_participant_organisation", "organisation_id", "event_date", "event_id", "event_type"),
+        Index(
+            "ix_participant_organisation",
+            "organisation_id",
+            "event_date",
+            "event_id",
+            "event_type",
+            postgresql_include=["role"],
+        ),
         Index("ix_participant_organisation_type", "organisation_id", "event_type", "event_date", "event_id"),
         Index("ix_participant_country", "country", "event_date", "event_id", "event_type"),
         _AUTO,
@@ -597,7 +612,8 @@ class Participant(Base):
 
 # A standing event as it is read: its finished JSON, the words it is searched by and the facets it is found by.
 # `position` is the order by date and id in one number. On SQLite the table `event_index` (FTS5) follows this one by
-# triggers; on PostgreSQL two GIN indexes stand on it. What the columns hold: store.views.
+# triggers; on PostgreSQL it has further columns, `tags` of the facets and `vector` of the words, with a GIN index each.
+# What the columns hold: store.views.
 event_view = Table(
     "event_view",
     Base.metadata,

@@ -28,11 +28,11 @@ def differences(engine: Engine) -> list:
 
 
 def _is_declared(name, kind, _parents):
-    """FTS5 keeps tables of its own, indexes over expressions are not read back, and a vector is PostgreSQL's alone."""
+    """FTS5 keeps tables of its own, indexes over expressions are not read back, and vectors are PostgreSQL's alone."""
     by_hand = {
         "table": ("event_index", "article_index", "name_index"),
         "index": ("ix_event_view_", "ix_article_view_", "ix_name_words"),
-        "column": ("vector",),
+        "column": ("vector", "tags"),
     }
     return not (name or "").startswith(by_hand.get(kind, ("-",)))
 

@@ -66,6 +66,14 @@ def test_a_connection_that_went_while_nobody_used_it_is_replaced(postgresql, mon
     other.dispose()
 
 
+@pytest.mark.parametrize(("setting", "value"), [("jit", "off"), ("max_parallel_workers_per_gather", "0")])
+def test_postgresql_answers_each_by_itself_and_at_once(postgresql, setting, value):
+    engine = make_engine(postgresql)
+    with reading(engine) as reader:
+        assert reader.scalar(text(f"SHOW {setting}")) == value
+    engine.dispose()
+
+
 def test_rows_that_point_nowhere_are_refused(engine):
     with pytest.raises(IntegrityError), writing(engine) as session:
         session.execute(
