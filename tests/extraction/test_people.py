@@ -100,6 +100,7 @@ def test_names_behind_a_title_in_the_plural_are_people():
 NAMES = [
     ("He met Gen. Jeong Kyeong-doo and a Trump-era official.", {"Jeong Kyeong-doo", "Trump"}),
     ("Abu Jandal al-Kuwaiti was killed.", {"Abu Jandal al-Kuwaiti"}),
+    ("Omar Haddad(Arabic: x) met his choice, Ana Diaz,[2] in Rome.", {"Omar Haddad", "Ana Diaz"}),
     ("Minister for the Americas and Overseas Territories Ana Diaz spoke.", {"Ana Diaz"}),
     ("Mali's Minister of Mining, H. E. Ana Diaz, left.", {"Ana Diaz"}),
     ("Mali's Minister of Mining, H.E. Ana Diaz, met Dr Omar Haddad.", {"Ana Diaz", "Omar Haddad"}),
