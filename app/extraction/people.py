@@ -132,6 +132,8 @@ def widened(doc: Doc, start: int, end: int, taken: set[int]) -> tuple[int, int]:
         start += 1
     while end > start and (doc[end - 1].lower_ in ("'s", "’s", ",", "the") or doc[end - 1].is_space):
         end -= 1
+    if start >= end:
+        return start, start  # a mere mark that passed for a name
     if end - start > 1 and doc[end - 1].lower_ in _MONTHS:
         end -= 1  # "met Ana Diaz March 2"
     while end < len(doc) and end not in taken and _continues(doc, end):

@@ -125,6 +125,8 @@ def gather_people(gathering: Gathering) -> None:
         if start >= end:
             continue
         start, end = people.widened(doc, start, end, blocked)
+        if start >= end:
+            continue
         known = listed.get(first, first) >= last > first and doc[start].text not in SHIPS
         if used & set(range(start, end)) or not (known or _is_person(gathering, start, end)):
             continue

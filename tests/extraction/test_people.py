@@ -6,7 +6,8 @@ import pytest
 
 from app.domain.document import Article, Publication
 from app.domain.mention import Entity
-from app.extraction import extract
+from app.extraction import extract, language
+from app.extraction.people import widened
 
 PUBLISHED = Publication(datetime(2024, 3, 14), "day", "request")  # noqa: DTZ001
 
@@ -138,6 +139,13 @@ SAME = [
 @pytest.mark.parametrize("text", SAME)
 def test_a_short_name_is_the_person_named_before(text):
     assert len(people(text)) == 1
+
+
+@pytest.mark.parametrize("text", ["'s", "The", ",", "the ’s"])
+def test_a_mark_that_passes_for_a_name_is_none_even_at_the_end_of_a_text(text):
+    doc = language.parse(text)
+    start, end = widened(doc, 0, len(doc), set())
+    assert start == end
 
 
 NOBODY = ["Shops stayed shut.", "A car bomb hit a base in Maidan Shahr.", "The USS Ronald Reagan left port."]
