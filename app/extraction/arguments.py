@@ -676,7 +676,7 @@ class Parties:
         """A party that the text only describes: people by their noun ("fishermen"), with the words before it."""
         word = lemma(token)
         sector = self.frames.actors.get(word)
-        name = self._unknown_name(token)
+        name = self._unknown_name(token) or (token.pos_ == "PROPN" and self.is_ship(token))
         counted = token.lower_ in _COUNTED and any(child.lower_ in ("the", "all") for child in token.children)
         people = token.pos_ in ("NOUN", "PROPN") and (sector or word in self.frames.classes["person_noun"])
         if not (people or name or counted):

@@ -79,8 +79,9 @@ def read_noun(noun: Token, pattern: Pattern, parties: Parties, frames: Frames) -
     again = before is not None and (bool(targets) or (before.nobody and is_near(noun)))
     if not sources and not implied and not suffered and not again:
         return "nobody is named or described who does it"
-    if frame.need == "target" and not targets:
-        return "it lacks its target"
+    where = (head for case, head in _complements(noun) if case in frame.target)
+    if frame.need and not targets and not (frame.need == "place" and any(map(parties.is_place, where))):
+        return f"it lacks its {frame.need}"
     if frame.armed_source and not parties.armed(sources):
         return "who does it bears no arms"
     draft = settled(Draft(noun, frame, frame.type, "noun", sources, targets, claim))

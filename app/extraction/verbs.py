@@ -34,7 +34,8 @@ from app.extraction.frames import Frame, Frames, Pattern
 from app.extraction.status import Standing, standing
 
 # Deeds that are done to somebody; what is said, agreed or shared has somebody who does it.
-_UNTOLD = frozenset({"ASSAULT", "COERCE", "SANCTION", "RETREAT", "ACCUSE", "MOBILIZE"})
+_PAST = frozenset({"was", "were", "been"})
+_UNTOLD = frozenset({"AID", "ASSAULT", "COERCE", "SANCTION", "RETREAT", "ACCUSE", "MOBILIZE"})
 _VICTIMS = ("of", "against", "on", "for", "to")
 _AIMED = ("into", "at", "against", "on")
 _SUFFERED = frozenset(
@@ -183,7 +184,10 @@ def _untold(verb: Token, event_type: str, claim: Standing) -> bool:
         "parataxis",
         "acl:relcl",
     )
-    return event_type in _UNTOLD and done and passive(verb) and bool(children(verb, "aux:pass", "nsubj:pass"))
+    marks = children(verb, "aux:pass", "nsubj:pass")
+    if event_type == "AID" and not any(mark.lower_ in _PAST for mark in marks):
+        return False  # "our crews are trained" for it
+    return event_type in _UNTOLD and done and passive(verb) and bool(marks)
 
 
 def _object_fits(verb: Token, pattern: Pattern, parties: Parties, frames: Frames) -> bool:

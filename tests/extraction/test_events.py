@@ -46,6 +46,10 @@ TOLD = [
         {"ERI"},
         "occurred",
     ),
+    ("Chile reaffirmed its long-standing friendship with Peru.", "SUPPORT", {"CHL"}, {"PER"}, "occurred"),
+    ("Nine sailors were airlifted to Peru.", "AID", set(), {"PER"}, "occurred"),
+    ("The forestry department arrested nine men.", "COERCE", {"forestry department"}, {"men"}, "occurred"),
+    ("Ana Diaz will set off on a trip to North Africa.", "CONSULT", {"Ana Diaz"}, set(), "planned"),
     ("Brazil apologised to Bolivia.", "CONCEDE", {"BRA"}, {"BOL"}, "occurred"),
     ("Italy is providing medicine to Lebanon.", "AID", {"ITA"}, {"LBN"}, "ongoing"),
 ]
@@ -68,6 +72,7 @@ SILENT = [
     "Spain maintains 300 troops in Portugal.",
     "An earthquake destroyed the village.",
     "Spain may visit Portugal.",
+    "Spanish crews are trained for all dangers.",
 ]
 
 
