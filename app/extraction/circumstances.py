@@ -367,5 +367,5 @@ def contexts_of(sentence: DocSpan, frames: Frames) -> tuple[str, ...]:
     return tuple(
         name
         for name, cues in frames.contexts.items()
-        if any((cue in text) if " " in cue else (cue in words) for cue in cues)
+        if not words.isdisjoint(cues.words) or any(phrase in text for phrase in cues.phrases)
     )

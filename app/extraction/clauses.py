@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from spacy.tokens import Token
+from spacy.tokens import Doc, Token
 
 from app.extraction.frames import Frames
 
@@ -26,9 +26,24 @@ _DONE_TO_SOMEBODY = frozenset(
 RELATIVE = ("who", "which", "that", "whom", "whose")
 
 
+_BELOW = "below"  # under this name a parsed document keeps the dependents of each token
+
+
 def children(token: Token, *labels: str) -> list[Token]:
     """The dependents of a token with one of these labels, in text order."""
-    return [child for child in token.children if child.dep_ in labels]
+    doc = token.doc
+    table = doc.user_data.get(_BELOW) or _below(doc)
+    return [child for label, child in table[token.i] if label in labels]
+
+
+def _below(doc: Doc) -> list[list[tuple[str, Token]]]:
+    """The dependents of each token with their labels: spaCy makes both anew each time it is asked."""
+    table: list[list[tuple[str, Token]]] = [[] for _ in range(len(doc))]
+    for token in doc:
+        if token.head.i != token.i:
+            table[token.head.i].append((token.dep_, token))
+    doc.user_data[_BELOW] = table
+    return table
 
 
 def lemma(token: Token) -> str:

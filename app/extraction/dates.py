@@ -9,6 +9,7 @@ from spacy.tokens import Doc, Token
 
 from app.domain.mention import EventDate, Span
 from app.extraction.dategrammar import RULES, Cue, Rule, Tense, year_only
+from app.extraction.grammar import text_of
 
 _PREFIX = re.compile(
     r"^(?:in|by|since|until|during|of|from|for|before|after|to|over|at)\s+(?:the\s+(?=spring|summer|autumn|fall|first"
@@ -47,7 +48,7 @@ def find_dates(doc: Doc, published: date | None) -> tuple[EventDate, ...]:
     `stated` is what the text itself says, year included; whatever needed the day of publication, if only for
     its year, is `relative`. Without that day it is kept with unknown dates. Intervals include both ends.
     """
-    text = doc.text
+    text = text_of(doc)
     # Both once a document: Doc.char_span and Doc.has_annotation walk all of it each time.
     offsets = [token.idx for token in doc]
     tense_of = _tense if doc.has_annotation("DEP") else _tense_by_words

@@ -25,6 +25,7 @@ from app.extraction.circumstances import (
 from app.extraction.clauses import children, lemma, objects
 from app.extraction.confidence import confidence
 from app.extraction.drafts import Draft
+from app.extraction.grammar import text_of
 from app.extraction.repairs import LONGEST_SENTENCE
 from app.extraction.restating import Manner, manner_of, with_restatements
 from app.extraction.where import Scenes, at_home, attacked, place_of
@@ -53,7 +54,7 @@ def find_events(
     doc: Doc, parties: Parties, dates: Sequence[EventDate], publication: Publication
 ) -> tuple[EventMention, ...]:
     """Every event the document tells of, in text order."""
-    days = calendar(doc, doc.text, dates, publication)
+    days = calendar(doc, text_of(doc), dates, publication)
     told = read_sentences(doc, parties, days)
     return with_restatements([event for each in told for event in each.told])
 

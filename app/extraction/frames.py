@@ -2,7 +2,7 @@
 
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -49,6 +49,20 @@ class Pattern:
 
 
 @dataclass(frozen=True, slots=True)
+class Cues:
+    """What tells of a context: lemmas, and phrases as they stand in the text."""
+
+    words: frozenset[str]
+    phrases: tuple[str, ...]
+
+    @classmethod
+    def of(cls, cues: Iterable[str]) -> "Cues":
+        """Cues sorted by whether they are one word."""
+        phrases = tuple(cue for cue in cues if " " in cue)
+        return cls(frozenset(cues) - {*phrases}, phrases)
+
+
+@dataclass(frozen=True, slots=True)
 class Frames:
     """All patterns by their trigger lemma, and the word lists that go with them."""
 
@@ -59,7 +73,7 @@ class Frames:
     operators: dict[str, frozenset[str]]
     actors: dict[str, str]
     parts: frozenset[str]
-    contexts: dict[str, tuple[str, ...]]
+    contexts: dict[str, Cues]
 
     def operator(self, name: str, lemma: str) -> bool:
         """Whether the lemma is in the operator list of that name."""
@@ -157,7 +171,7 @@ def load_frames(extra: Path | None = None) -> Frames:
         operators={name: frozenset(words) for name, words in lists["operators"].items()},
         actors=sectors,
         parts=frozenset(lists["actors"].get("PART", ())),
-        contexts={name: tuple(words) for name, words in lists["contexts"].items()},
+        contexts={name: Cues.of(cues) for name, cues in lists["contexts"].items()},
     )
 
 

@@ -10,6 +10,7 @@ from spacy.tokens import Span as DocSpan
 from app.domain.mention import Entity, EntityKind, Location, Mention, Role, Span
 from app.domain.names import name_key
 from app.extraction import people
+from app.extraction.grammar import text_of
 from app.extraction.lexicon import Entry, Lexicon, Match
 
 _PARTICLES = frozenset(
@@ -69,7 +70,7 @@ class Gathering:
 
     def __init__(self, doc: Doc, lexicon: Lexicon, publisher: Entry | None = None) -> None:
         self.doc, self.lexicon, self.publisher = doc, lexicon, publisher
-        self.text = doc.text  # spaCy joins it anew each time it is asked
+        self.text = text_of(doc)
         self.ent_at = {i: ent for ent in doc.ents for i in range(ent.start, ent.end)}
         self.labels = _voted(doc)
         matches = (_with_form_of_state(self.text, match) for match in lexicon.scan(self.text))

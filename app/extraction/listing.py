@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from spacy.tokens import Doc, Token
 
 from app.domain.mention import Mention
+from app.extraction.grammar import text_of
 
 _BETWEEN = frozenset({",", "and", "&", ";", "the", "his", "her", "their", "then", "with"})
 _AND = re.compile(r" and (?:the )?")
@@ -29,7 +30,7 @@ def _pairs_of_bodies(doc: Doc, mentions: Sequence[Mention]) -> dict[int, Mention
     bodies = [each for each in mentions if each.kind == "organisation" and each.by_name]
     starts = {each.span.start: each for each in sorted(bodies, key=lambda found: found.span.end)}
     found: dict[int, Mention] = {}
-    text = doc.text
+    text = text_of(doc)
     for first in bodies:
         gap = _AND.match(text, first.span.end)
         second = starts.get(gap.end()) if gap is not None else None

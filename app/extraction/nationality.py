@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc, Token
 
+from app.extraction.grammar import text_of
 from app.extraction.lexicon import Match
 from app.extraction.people import Name, is_honorific, is_person_noun
 
@@ -34,7 +35,7 @@ class _Reader:
     """One text: its known names by first and by last token, and the tokens of its titles."""
 
     def __init__(self, doc: Doc, matches: Sequence[Match], title_tokens: set[int]) -> None:
-        self.doc, self.text, self.title_tokens = doc, doc.text, title_tokens
+        self.doc, self.text, self.title_tokens = doc, text_of(doc), title_tokens
         self.starting: dict[int, tuple[Match, int]] = {}
         self.ending: dict[int, Match] = {}
         for match in matches:

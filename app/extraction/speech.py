@@ -15,6 +15,7 @@ from spacy.tokens import Span as DocSpan
 
 from app.domain.mention import Mention, Span
 from app.extraction.clauses import children
+from app.extraction.grammar import text_of
 
 # A paragraph ends at a blank line, or where a line ends as a sentence does.
 _END = r"(?:\n\s*\n|(?<=[.!?:”\"])[ \t]*\n)"
@@ -95,7 +96,7 @@ class _Listener:
         }
         self.people_order = sorted(self.people)
         self.persons = {mention.entity for mention in mentions if mention.kind == "actor"}
-        self.text = doc.text
+        self.text = text_of(doc)
         self.paragraphs = list(_paragraphs(self.text))
 
     def paragraph_of(self, at: int) -> int:

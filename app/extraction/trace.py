@@ -28,6 +28,7 @@ from app.extraction.circumstances import calendar, span_of
 from app.extraction.drafts import WORDS_MISSING, Draft, Dropped
 from app.extraction.events import Told, read_sentences
 from app.extraction.frames import Frame
+from app.extraction.grammar import text_of
 from app.extraction.restating import with_restatements
 from app.extraction.understanding import Understood
 
@@ -171,7 +172,7 @@ def trace_sentences(understood: Understood, *, everything: bool = False) -> tupl
     """
     doc, parties = understood.doc, understood.parties
     told = list(
-        read_sentences(doc, parties, calendar(doc, doc.text, understood.dates, understood.publication))
+        read_sentences(doc, parties, calendar(doc, text_of(doc), understood.dates, understood.publication))
     )
     events = iter(enumerate(with_restatements([event for each in told for event in each.told])))
     mentions = _Row.of(understood.found.mentions, lambda mention: mention.span)
