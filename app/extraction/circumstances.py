@@ -156,7 +156,7 @@ def date_of(trigger: Token, event_type: str, sentence: DocSpan, days: Calendar, 
         ):
             continue  # "kidnapped two in May, one of whom it killed": the day of the one is not that of the other
         return item[1]
-    return _implied(trigger, sentence, days)
+    return implied_date(trigger, sentence, days)
 
 
 def _of_something_else(
@@ -278,13 +278,27 @@ def _scene_of(verb: Token) -> bool:
     return any(child.lower_ == "where" for child in verb.children)
 
 
+def is_ahead(when: EventDate, days: Calendar) -> bool:
+    """Whether a date lies behind the day of publication."""
+    at = days.publication.at
+    return at is not None and when.start is not None and when.start > at.date()
+
+
+def is_told_of(when: EventDate, noun: Token) -> bool:
+    """Whether a date follows a noun with no verb between: "discussed her visit to Brussels tomorrow"."""
+    words = when.span and noun.doc.char_span(when.span.start, when.span.end, alignment_mode="expand")
+    if not words or words.start <= noun.i:
+        return False
+    return not any(token.pos_ in ("VERB", "AUX") for token in noun.doc[noun.i + 1 : words.start])
+
+
 def _of_another_time(verb: Token) -> bool:
     """ "since the US withdrew": a clause that only says from or up to when has no part in the date of the sentence."""
     marks = {child.lower_ for child in children(verb, "mark")}
     return verb.dep_ == "advcl" and bool(marks & {"since", "after", "before", "until"})
 
 
-def _implied(trigger: Token, sentence: DocSpan, days: Calendar) -> EventDate:
+def implied_date(trigger: Token, sentence: DocSpan, days: Calendar) -> EventDate:
     """Undated news of the first paragraphs is of the time it was published; undated background is of no known time."""
     verb = clause_of(trigger)
     background = any(child.lower_ == "had" for child in children(verb, "aux")) or verb.pos_ not in (

@@ -18,6 +18,9 @@ from app.extraction.circumstances import (
     contexts_of,
     date_of,
     gone_by,
+    implied_date,
+    is_ahead,
+    is_told_of,
     quantities_of,
     span_of,
     whole_sentences,
@@ -124,6 +127,8 @@ def _mention(
     date = date_of(draft.trigger, draft.type, sentence, days, frames)
     if draft.claim.status == "occurred":
         date = gone_by(date, days)
+        if is_ahead(date, days):
+            draft, date = _still_to_come(draft, date, sentence, days)
     scene = attacked(draft.type, draft.targets, draft.trigger, parties)
     scene = scene or scenes.for_event(draft.trigger, draft.type, draft.sources, date, number)
     place = place_of(draft.trigger, draft.type, sentence, parties, scene)
@@ -154,6 +159,15 @@ def _mention(
         evidence=tuple(evidence),
         same_as=draft.again,
     )
+
+
+def _still_to_come(
+    draft: Draft, date: EventDate, sentence: DocSpan, days: Calendar
+) -> tuple[Draft, EventDate]:
+    """What passed for done, with a day after the publication: "her visit tomorrow" is planned; else the day is not its own."""
+    if draft.kind == "noun" and is_told_of(date, draft.trigger):
+        return replace(draft, claim=replace(draft.claim, status="planned")), date
+    return draft, implied_date(draft.trigger, sentence, days)
 
 
 def _trimmed(sentence: DocSpan) -> Span:

@@ -1,13 +1,14 @@
 """Names of people in a text: where they begin and end, and the titles they bear."""
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc, Token
 from spacy.tokens import Span as DocSpan
 
 from app.domain.mention import Role, Span
+from app.extraction import places
 from app.extraction.frames import load_frames
 from app.extraction.lexicon import Lexicon, Match, fold
 
@@ -38,6 +39,8 @@ _MONTHS = frozenset(
         "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
     }
 )  # fmt: skip
+_LONGEST_FULL = 5  # tokens of a full name, hyphens included
+_AGE = 2  # digits
 _LONGEST_HALF = 3  # letters of the small half of a name, behind its hyphen
 _COMPOUNDING = frozenset({"led", "era", "run", "wing", "born"})
 _PEERS = frozenset(
@@ -573,6 +576,73 @@ def behind_offices(
         known = any(fold(each.text) in lexicon.heads for each in doc[start:stop])
         if named and not known and doc[start].idx not in matches:
             yield start, stop
+
+
+def behind_portfolios(doc: Doc, found: dict[int, int], lexicon: Lexicon) -> Iterator[tuple[int, int]]:
+    """Names behind the comma of an office told with what it is for: "Minister for Women and Trade, Ana Diaz,"."""
+    for start, end in sorted(found.items()):
+        told = any(word.lower_ in ("for", "of") for word in doc[start:end])
+        if told and end < len(doc) and doc[end].text == ",":
+            yield from _full_name(doc, end + 1, lexicon)
+
+
+def in_lists(
+    doc: Doc, spans: Iterable[tuple[int, int]], labels: dict[int, str], lexicon: Lexicon
+) -> Iterator[tuple[int, int]]:
+    """Full names that go on a list of people: "Ana Diaz, Majid Kazemi and Saleh Mirhashemi"."""
+    for _, stop in sorted(spans):
+        found = _next_name(doc, stop, labels, lexicon)
+        while found is not None:
+            yield found
+            found = _next_name(doc, found[1], labels, lexicon)
+
+
+def _next_name(doc: Doc, end: int, labels: dict[int, str], lexicon: Lexicon) -> tuple[int, int] | None:
+    """The full name behind the comma or "and" that follow a name, if it is nobody's explanation and no body's name."""
+    index = end
+    while index < len(doc) and doc[index].lower_ in (",", "and") and index < end + 2:
+        index += 1
+    found = next(_full_name(doc, index, lexicon), None) if index > end else None
+    if found is None or any(labels.get(i) == "ORG" for i in range(*found)):
+        return None
+    return found if _goes_on(doc, found[1]) else None
+
+
+def _goes_on(doc: Doc, end: int) -> bool:
+    """Whether a list goes on or ends behind a name, with a verb or the sentence; an explanation in it would not."""
+    return end >= len(doc) or doc[end].lower_ in (",", "and", ".") or doc[end].pos_ in ("VERB", "AUX", "ADP")
+
+
+def with_ages(doc: Doc, lexicon: Lexicon) -> Iterator[tuple[int, int]]:
+    """Full names before an age: "Ana Diaz, 28,", "Ana Diaz, aged 28"."""
+    for token in doc:
+        before = token.i - (2 if token.i > 1 and doc[token.i - 1].lower_ == "aged" else 1)
+        if not (token.text.isdigit() and len(token.text) == _AGE and before > 1 and doc[before].text == ","):
+            continue
+        start = before
+        while start > 0 and _is_name_word(doc[start - 1], first=True) and doc[start - 1].text[:1].isupper():
+            start -= 1
+        behind = doc[token.i + 1].text if token.i + 1 < len(doc) else ""
+        if behind in (",", ".", ")") and next(_full_name(doc, start, lexicon), None) == (start, before):
+            yield start, before
+
+
+def _full_name(doc: Doc, start: int, lexicon: Lexicon) -> Iterator[tuple[int, int]]:
+    """The two or three capitalised words from here on, if they are no name that the dictionaries or the gazetteer know."""
+    stop = start
+    while stop < len(doc) and (
+        _is_name_word(doc[stop], first=True) or (stop > start and _continues(doc, stop))
+    ):
+        stop += 1
+    words = doc[start:stop]
+    full = len(words) > 1 and all(
+        each.text[:1].isupper() or each.text == "-" or _is_half(each) for each in words
+    )
+    if not full or len(words) > _LONGEST_FULL or lexicon.scan(words.text) or places.is_city(words.text):
+        return
+    if any(fold(each.text) in lexicon.heads or fold(each.text) in lexicon.titles for each in words):
+        return
+    yield start, stop
 
 
 def behind_plurals(doc: Doc, lexicon: Lexicon) -> Iterator[tuple[int, int]]:

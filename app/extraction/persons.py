@@ -117,6 +117,10 @@ def gather_people(gathering: Gathering) -> None:
     listed = {words.start: words.end for words in _officials(gathering)}
     listed |= people.behind_offices(doc, gathering.titles, gathering.by_start, gathering.lexicon)
     listed |= people.behind_plurals(doc, gathering.lexicon)
+    listed |= people.behind_portfolios(doc, gathering.titles, gathering.lexicon)
+    listed |= people.with_ages(doc, gathering.lexicon)
+    found = [*spans, *listed.items()]
+    listed |= people.in_lists(doc, found, gathering.labels, gathering.lexicon)
     spans += listed.items()
     names: list[people.Name] = []
     used: set[int] = set()

@@ -167,6 +167,19 @@ def test_a_name_that_begins_a_clause_is_in_no_list():
     assert "Omar Haddad" not in {found.entities[each.entity or 0].name for each in met.participants}
 
 
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("Ana Diaz and Omar Haddad discussed Peru's visit to Belgium on 20 March.", "planned"),
+        ("Kenya has sent aid to Peru, and urges others to help on 20 March.", "occurred"),
+    ],
+)
+def test_what_is_done_has_no_day_that_is_still_to_come(text, status):
+    event = next(each for each in reversed(read(text).events) if each.type in ("AID", "CONSULT"))
+    assert event.status == status
+    assert (str(event.date.start) == "2024-03-20") == (status == "planned")
+
+
 def test_a_deed_that_is_done_was_not_next_week():
     text = "The fire after Saturday's attack by Kenya is out."
     start = next(event.date.start for event in read(text).events if event.type == "ASSAULT")

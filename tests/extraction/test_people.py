@@ -101,6 +101,13 @@ def test_names_behind_a_title_in_the_plural_are_people():
 NAMES = [
     ("He met Gen. Jeong Kyeong-doo and a Trump-era official.", {"Jeong Kyeong-doo", "Trump"}),
     ("Abu Jandal al-Kuwaiti was killed.", {"Abu Jandal al-Kuwaiti"}),
+    (
+        "Majid Kazemi, Saeed Yaghoubi and Saleh Mirhashemi were jailed.",
+        {"Majid Kazemi", "Saeed Yaghoubi", "Saleh Mirhashemi"},
+    ),
+    ("Ana Diaz, New Delhi and Amnesty International agreed.", {"Ana Diaz"}),
+    ("An Australian, Brenton Tarrant, aged 28, left.", {"Brenton Tarrant"}),
+    ("The UK's Minister for Women & Equalities, Anneliese Dodds, left.", {"Anneliese Dodds"}),
     ("Omar Haddad(Arabic: x) met his choice, Ana Diaz,[2] in Rome.", {"Omar Haddad", "Ana Diaz"}),
     ("Minister for the Americas and Overseas Territories Ana Diaz spoke.", {"Ana Diaz"}),
     ("Mali's Minister of Mining, H. E. Ana Diaz, left.", {"Ana Diaz"}),
