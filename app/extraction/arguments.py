@@ -397,6 +397,16 @@ class Parties:
         return [Party(entity, span) for entity, span in named.items()] if len(named) == _PAIR else []
 
     @cached_property
+    def lands(self) -> dict[str, list[Mention]]:
+        """Where countries are named as places, by country, in text order."""
+        found: dict[str, dict[int, Mention]] = {}
+        for mention in self.places.values():
+            at = self.entities[mention.entity].location
+            if at is not None and at.kind == "country" and at.country:
+                found.setdefault(at.country, {})[mention.span.start] = mention
+        return {country: [named[start] for start in sorted(named)] for country, named in found.items()}
+
+    @cached_property
     def _named_states(self) -> list[Mention]:
         """Where states are named, in text order, their people and forces included."""
         states = set(self._states.values())

@@ -1,5 +1,6 @@
 """Where an event happened: the place of the event rather than any place of its sentence."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -211,14 +212,12 @@ def attacked(
 
 def _land(country: str | None, trigger: Token, parties: Parties) -> EventPlace | None:
     """A country as a place, where the text names it nearest."""
-    named = [
-        mention
-        for mention in parties.places.values()
-        if country and _rank(mention, parties) == _FINER["country"] and _country(mention, parties) == country
-    ]
+    named = parties.lands.get(country or "", [])
     if not named:
         return None
-    nearest = min(named, key=lambda mention: abs(mention.span.start - trigger.idx))
+    at = bisect_left(named, trigger.idx, key=lambda mention: mention.span.start)
+    beside = named[max(0, at - 1) : at + 1]
+    nearest = min(beside, key=lambda mention: abs(mention.span.start - trigger.idx))
     return EventPlace(nearest.entity, nearest.span)
 
 
